@@ -1,0 +1,184 @@
+/**
+ * Everything that can happen to the core, closed. Adapters translate what they see into these; whatever had to be
+ * looked up is already inside. Nothing here carries names, numbers or text of a customer.
+ *
+ * `at` is the bridge's own clock in integer milliseconds since 1970, never decreasing within a pool; times from the
+ * org and the contact centre have already been converted to that clock.
+ */
+import type { CompiledPolicy } from "./policy.ts";
+
+export type Side = "salesforce" | "centre";
+
+/** A Salesforce item (PendingServiceRouting) or a call, as first seen. */
+export interface ItemFacts {
+  /** 18-character PendingServiceRouting id, or `call:<callId>`. */
+  readonly itemId: string;
+  readonly side: Side;
+  /** What it is about; the customer's age is carried by it across requeue, transfer and restart. */
+  readonly workItemId: string;
+  readonly queueId: string;
+  readonly queueName: string;
+  /** "" for calls. */
+  readonly serviceChannelId: string;
+  readonly serviceChannelName: string;
+  /** When the customer began to wait, as far as this source knows. */
+  readonly since: number;
+  /** Exclusive with capacityPercent; both null means the policy channel's own. Units of the agent's capacity. */
+  readonly capacityWeight: number | null;
+  readonly capacityPercent: number | null;
+  readonly routingPriority: number | null;
+  readonly pushTimeoutMs: number | null;
+  /** Agent id (see AgentEntry), or null. */
+  readonly preferredAgentId: string | null;
+  readonly isPreferredRequired: boolean;
+  readonly isReadyForRouting: boolean;
+  /** An AgentWork for it is with an agent right now (IsPushed). */
+  readonly isPushed: boolean;
+  /** Orders what is known of the record; larger is newer. */
+  readonly serial: number;
+  /** Smallest offer number not yet used in the org for this item; 1 for a new one. */
+  readonly firstOfferNumber: number;
+  readonly tier: string | null;
+  readonly language: string | null;
+  /** Opaque: contact or account id, or a keyed hash of the caller's number. */
+  readonly customerRef: string | null;
+  /** Configured work-item fields, enumerations only, for instance {"Case.Origin": "Web"}. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Facts about customer and work item are still being looked up until this time; 0 when complete. */
+  readonly enrichUntil: number;
+  /** A VoiceCall's record: counted with this call and never offered. Item id of the call. */
+  readonly joinedTo: string | null;
+}
+
+/** One person with two seats. */
+export interface AgentEntry {
+  /** Salesforce user id, or `centre:<id>` for somebody without a Salesforce seat. */
+  readonly agentId: string;
+  readonly userId: string | null;
+  readonly centreAgentId: string | null;
+}
+
+export type AgentWorkStatus =
+  "Assigned" | "Opened" | "Unavailable" | "Declined" | "DeclinedOnPushTimeout" | "Closed" | "Canceled" | "Transferred";
+
+/** An AgentWork as read or announced. */
+export interface WorkFacts {
+  readonly agentWorkId: string;
+  /** PendingServiceRouting id; null where the record no longer says. */
+  readonly itemId: string | null;
+  readonly workItemId: string;
+  readonly agentId: string;
+  readonly status: AgentWorkStatus;
+  readonly serviceChannelId: string;
+  readonly serviceChannelName: string;
+  readonly capacityWeight: number | null;
+  readonly capacityPercent: number | null;
+  readonly openedAt: number | null;
+}
+
+export interface CentreAgentFacts {
+  readonly agentId: string;
+  readonly isLoggedIn: boolean;
+  readonly device: "idle" | "ringing" | "busy" | "unreachable" | "unknown";
+  readonly isReady: boolean;
+  /** Who made the agent not ready: their own break counts against Salesforce items, ours does not. */
+  readonly notReadyBy: "agent" | "bridge" | "centre" | null;
+  readonly wrapUpUntil: number | null;
+  readonly activeCalls: readonly string[];
+  /** Contact-centre queues the agent takes calls from. */
+  readonly queueIds: readonly string[];
+}
+
+export type RemovalCause =
+  "accepted" | "customerLeft" | "deleted" | "ended" | "transferred" | "answeredElsewhere" | "missing";
+
+export type Input = { readonly at: number } & (
+  | { readonly type: "PoolOpened"; readonly pool: string; readonly epoch: number; readonly orgId: string }
+  | { readonly type: "PolicyActivated"; readonly policy: CompiledPolicy }
+  /** Opening hours in UTC, sorted, disjoint: [start, end) pairs flattened. */
+  | { readonly type: "CalendarExpanded"; readonly calendar: string; readonly intervals: readonly number[] }
+  | { readonly type: "ClockTicked" }
+  | { readonly type: "ClockOffsetMeasured"; readonly side: Side; readonly offsetMs: number }
+  /** The whole directory; agents not listed any more are gone. */
+  | { readonly type: "DirectoryRead"; readonly agents: readonly AgentEntry[] }
+  /** Members of Salesforce queues, groups and roles expanded; the whole picture, replacing the former. */
+  | {
+      readonly type: "MembershipRead";
+      readonly queues: readonly { readonly queueId: string; readonly agentIds: readonly string[] }[];
+    }
+  | { readonly type: "LinkChanged"; readonly side: Side; readonly isUp: boolean; readonly reason: string }
+  /** Opens a reconciliation: nothing of the pool is decided until every side that is up has completed one. */
+  | { readonly type: "ReconciliationStarted"; readonly side: Side }
+  | { readonly type: "ReconciliationCompleted"; readonly side: Side }
+  | { readonly type: "ItemArrived"; readonly item: ItemFacts }
+  /** Late facts about customer and work item. */
+  | {
+      readonly type: "ItemEnriched";
+      readonly itemId: string;
+      readonly tier: string | null;
+      readonly language: string | null;
+      readonly customerRef: string | null;
+      readonly fields: Readonly<Record<string, string>>;
+    }
+  /** Ignored when `serial` is older than what is known. `facts` replaces what may change on the record. */
+  | { readonly type: "ItemUpdated"; readonly item: ItemFacts }
+  | { readonly type: "ItemRemoved"; readonly itemId: string; readonly cause: RemovalCause }
+  | { readonly type: "WorkObserved"; readonly work: WorkFacts }
+  /** AgentWork that no longer exists or was closed while we were not looking. */
+  | { readonly type: "WorkMissing"; readonly agentWorkId: string }
+  | {
+      readonly type: "PresenceObserved";
+      readonly agentId: string;
+      /** False when logged out of Omni-Channel. */
+      readonly isOnline: boolean;
+      readonly statusId: string | null;
+      /** Service channel ids that the status carries; empty for a busy status. */
+      readonly serviceChannelIds: readonly string[];
+      /** Units of capacity configured for the agent; null unknown. */
+      readonly configuredCapacity: number | null;
+      readonly since: number;
+    }
+  | { readonly type: "CentreAgentObserved"; readonly agent: CentreAgentFacts }
+  | { readonly type: "CallOffered"; readonly itemId: string; readonly agentId: string; readonly offerId: string | null }
+  | {
+      readonly type: "CallOfferFailed";
+      readonly itemId: string;
+      readonly agentId: string;
+      readonly offerId: string | null;
+      readonly reason: "noAnswer" | "refused" | "agentUnavailable" | "error";
+    }
+  | {
+      readonly type: "CallAnswered";
+      readonly itemId: string;
+      readonly agentId: string;
+      readonly offerId: string | null;
+      readonly by: "bridge" | "centre";
+    }
+  | { readonly type: "CommandSettled"; readonly commandId: string; readonly outcome: CommandOutcome }
+  | { readonly type: "ItemReleased"; readonly itemId: string; readonly actor: string }
+  | {
+      readonly type: "InputRejected";
+      readonly inputType: string;
+      readonly itemId: string | null;
+      readonly error: string;
+    }
+);
+
+/**
+ * What became of a command. `unknown` may be followed by one of the others; the others are final.
+ * A refusal names Salesforce's errorCode or the contact centre's reason; `blame` says what it is about.
+ */
+export type CommandOutcome =
+  | { readonly kind: "done"; readonly agentWorkId: string | null }
+  | { readonly kind: "refused"; readonly code: string; readonly blame: Blame; readonly message: string }
+  | { readonly kind: "unknown"; readonly error: string };
+
+/**
+ * `agent`: presence, capacity or reachability of the agent. `item`: the record is gone or changed; re-read before
+ * anything else. `channel`: set-up or a customer's trigger, hits everybody. `passing`: lock, quota, 5xx; try later.
+ * `writer`: another writer used this offer number.
+ */
+export type Blame = "agent" | "item" | "channel" | "passing" | "writer";
+
+export type InputType = Input["type"];
+export type InputOf<T extends InputType> = Extract<Input, { readonly type: T }>;

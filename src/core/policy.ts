@@ -1,0 +1,109 @@
+/**
+ * The policy as the core reads it: plain data, compiled from YAML by `src/policy`. Versioned by its hash; every
+ * decision names it. All times are integer milliseconds, all shares integer percent.
+ */
+
+/** What an item does to an agent: a call fills them, a chat can be stacked, deferred work waits for a lull. */
+export type WorkKind = "call" | "chat" | "deferred";
+
+export const workKinds: readonly WorkKind[] = ["call", "chat", "deferred"];
+
+/** One target used up is worth this much score. Integer slopes and waits keep every product below 2^53. */
+export const scorePerTarget = 100_000_000_000;
+
+export interface PolicyChannel {
+  readonly id: string;
+  readonly kind: WorkKind;
+  /** Strict precedence between channels; larger is served first. 0 in policies that use scores only. */
+  readonly level: number;
+  /** The promise: an item that has waited this long has used one target. */
+  readonly targetMs: number;
+  /** Score per waited millisecond: round(scorePerTarget * weight / targetMs). At least 1. */
+  readonly slope: number;
+  /** Calendar on whose hours the item ages; null ages around the clock. */
+  readonly calendar: string | null;
+  /** Capacity taken when neither item nor routing configuration says so, in percent of an agent. */
+  readonly capacityPercent: number;
+  /** Most items of this channel that one agent may hold; null for no limit of its own. */
+  readonly maxPerAgent: number | null;
+  /** A call may be offered while an agent holds only interruptible work. */
+  readonly isInterruptible: boolean;
+  /** Work held longer than this no longer hides its agent from calls; null never. */
+  readonly handlingLimitMs: number | null;
+  /** How long an offer may stay unanswered before its agent counts as not responding. */
+  readonly answerWithinMs: number;
+}
+
+/** First matching rule names the channel. A missing condition matches everything; a list matches any of its values. */
+export interface ChannelRule {
+  readonly channel: string;
+  /** Queue ids or developer names. */
+  readonly queues?: readonly string[];
+  /** Service channel ids or developer names. */
+  readonly serviceChannels?: readonly string[];
+  /** Work-item field -> allowed values, for instance `Case.Origin` -> ["Web"]. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Tier {
+  readonly id: string;
+  /** Head start in score: bonus in targets times scorePerTarget. */
+  readonly bonus: number;
+  /** May use agents kept free for hot work, within the exemption share. */
+  readonly isExemptFromReserve: boolean;
+}
+
+export interface Reserve {
+  /** Hot-capable agents kept free of deferred work. */
+  readonly hotAgents: number;
+  /** Share of hot-capable agents that exempt tiers may occupy despite the reserve; at least one agent. */
+  readonly exemptionPercent: number;
+  /** Share of hot-capable agents that overdue deferred work may occupy despite the reserve. */
+  readonly overduePercent: number;
+}
+
+/** Agent criteria in order of importance; the agent id always comes last. */
+export type AgentCriterion = "leastLoaded" | "longestIdle" | "leastActive" | "mostAvailable" | "longestSinceReceived";
+
+export interface OfferRules {
+  /** How long an agent's phone rings for one offer. */
+  readonly callRingMs: number;
+  /** Wait beyond an offer's own timer before we call the agent not responding. */
+  readonly answerMarginMs: number;
+  /** How long an agent who declined or let an item pass is not offered it again. */
+  readonly excludeMs: number;
+  /** How long an item waits for its preferred agent alone. */
+  readonly preferredMs: number;
+  /** An offer of unknown outcome stops blocking its agent for calls after this. */
+  readonly unknownFreesCallsMs: number;
+  /** So many offers of unknown outcome stop new Salesforce offers until some are settled. */
+  readonly breakerUnknowns: number;
+  /** The same refusal from so many agents parks the item. */
+  readonly refusalsToPark: number;
+  /** The same refusal on so many items pauses the channel. */
+  readonly refusalsToPause: number;
+  readonly parkMs: number;
+  readonly pauseMs: number;
+  /** First wait before a refused item is offered again; doubles with each refusal, at most 60 s. */
+  readonly refusalBackoffMs: number;
+}
+
+export interface CompiledPolicy {
+  readonly name: string;
+  readonly version: string;
+  /** sha256 of the canonical compiled content. */
+  readonly hash: string;
+  /** "channel": level of the channel; "routingPriority": lower RoutingPriority first, as Omni-Channel does. */
+  readonly levelFrom: "channel" | "routingPriority";
+  readonly channels: readonly PolicyChannel[];
+  readonly rules: readonly ChannelRule[];
+  readonly tiers: readonly Tier[];
+  readonly defaultTier: string;
+  readonly reserve: Reserve;
+  readonly agentChoice: readonly AgentCriterion[];
+  /** While an agent holds X, which kinds may be added (room in the ledger permitting). */
+  readonly whileHolding: Readonly<Record<WorkKind, readonly WorkKind[]>>;
+  /** Which Salesforce items may be offered while the contact centre cannot be seen. */
+  readonly whenCentreUnseen: "none" | "hot" | "all";
+  readonly offers: OfferRules;
+}

@@ -1,0 +1,82 @@
+/**
+ * The durable record of a pool. One writer; everything of a batch becomes durable together or not at all. Readers of
+ * past days open closed segments. See docs/ARCHITECTURE.md, Journal.
+ */
+export interface JournalRow {
+  /** Contiguous from 1 within the pool. */
+  readonly seq: number;
+  readonly epoch: number;
+  readonly at: number;
+  readonly inputType: string;
+  /** Canonical JSON of the input without `at`. */
+  readonly input: string;
+  /** JSON array of the decisions made on it; "[]" mostly. */
+  readonly decisions: string;
+  readonly coreVersion: string;
+  readonly policyHash: string;
+}
+
+export type CommandState = "sending" | "unknown" | "done" | "refused" | "gaveUp";
+
+/** A command and what became of it. `sending` and `unknown` are unsettled. */
+export interface CommandRecord {
+  readonly commandId: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly type: string;
+  /** JSON of the command. */
+  readonly body: string;
+  readonly state: CommandState;
+  /** Attempts begun. */
+  readonly attempts: number;
+  /** agentWorkId, error code or message of the last attempt. */
+  readonly detail: string | null;
+}
+
+export interface CommandChange {
+  readonly commandId: string;
+  readonly state: CommandState;
+  readonly attempts: number;
+  readonly detail: string | null;
+}
+
+/** Committed as one: rows, new commands (inserted as `sending`), changes of older ones, positions. */
+export interface JournalBatch {
+  readonly rows: readonly JournalRow[];
+  readonly commands: readonly CommandRecord[];
+  readonly changes: readonly CommandChange[];
+  /** stream -> position. */
+  readonly positions: ReadonlyMap<string, string>;
+}
+
+export interface Snapshot {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly coreVersion: string;
+  readonly policyHash: string;
+  /** sha256 over the chunks in order. */
+  readonly stateHash: string;
+  /** JSON lines in canonical order. */
+  readonly chunks: Iterable<string>;
+}
+
+export interface Journal {
+  readonly pool: string;
+  readonly lastSeq: number;
+  /** Of this writer; one more than any before. Fixed at opening. */
+  readonly epoch: number;
+  readonly path: string;
+  /** Org the journal is bound to; null until bound. */
+  readonly orgId: string | null;
+  bindOrg(orgId: string): Promise<void>;
+  /** Durable when it resolves. On rejection nothing of the batch is in the journal, or the journal must be reopened. */
+  commit(batch: JournalBatch): Promise<void>;
+  positions(): Promise<ReadonlyMap<string, string>>;
+  unsettledCommands(): Promise<readonly CommandRecord[]>;
+  command(commandId: string): Promise<CommandRecord | null>;
+  /** Newest usable snapshot, or null: then rows start at 1. */
+  latestSnapshot(): Promise<Snapshot | null>;
+  /** Rows with seq > after, in order, across segments. */
+  rows(after: number): AsyncIterable<JournalRow>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,16 @@
+/** What adapters may ask of the live state, read-only: to compare with a snapshot and to skip what is known. */
+export interface PoolView {
+  /** Serial last known of an item, or null when the item is unknown. */
+  itemSerial(itemId: string): number | null;
+  /** Ids of all items of one side that the core still holds. */
+  itemIds(side: "salesforce" | "centre"): Iterable<string>;
+  /** AgentWork ids the core believes to be Assigned or Opened. */
+  liveAgentWorkIds(): Iterable<string>;
+  /** Agents believed to be online in Omni-Channel. */
+  onlineAgentIds(): Iterable<string>;
+  /** Agent id for a Salesforce user or a contact-centre agent; null when nobody is mapped. */
+  agentOfUser(userId: string): string | null;
+  agentOfCentre(centreAgentId: string): string | null;
+  centreAgentOf(agentId: string): string | null;
+  userOf(agentId: string): string | null;
+}
