@@ -1,8 +1,13 @@
+// `npm test` needs neither network nor org; what does (real clients, an installed package) has a configuration of its own.
 export default {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/tools/jest/environment.mjs",
   roots: ["<rootDir>/test"],
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/clients/"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/tools/jest/strip.cjs" },
+  reporters: ["default", "summary", "<rootDir>/tools/jest/summary.mjs"],
+  // Each file that imports the Salesforce libraries keeps 20 MB in its worker: start afresh before that adds up.
+  workerIdleMemoryLimit: "512MB",
   collectCoverageFrom: ["src/**/*.ts"],
   coverageProvider: "v8"
 };
