@@ -5,10 +5,13 @@
 const PARTS = {
   core: { sees: [], packages: false, why: "the core is pure: it imports nothing but itself" },
   ports: { sees: ["core"], packages: false, why: "a port is a contract in the core's words" },
-  policy: { sees: ["core"], why: "a policy compiles to the core's own form" },
+  policy: { sees: ["core", "ports/bridgeError"], why: "a policy compiles to the core's own form" },
   bridge: { sees: ["core", "ports"], why: "the bridge knows contracts, not vendors" },
   language: { sees: ["core"], why: "sentences are made of decisions, and of nothing else" },
-  config: { sees: ["core", "policy"], why: "adapters receive their options, they are not asked for them" },
+  config: {
+    sees: ["core", "policy", "ports/bridgeError"],
+    why: "adapters receive their options, they are not asked for them"
+  },
   http: {
     sees: ["bridge/views", "ports/log", "ports/time", "language", "board", "core"],
     why: "what is shown is the bridge's view"

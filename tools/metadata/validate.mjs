@@ -1,7 +1,7 @@
 // Validates every *-meta.xml under a folder against Salesforce's Metadata API types (@salesforce/types, generated from the WSDL).
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { SaxesParser } from "saxes";
 
 const require = createRequire(import.meta.url);
@@ -153,7 +153,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   const base = process.argv[2];
   let files = 0,
     bad = 0;
-  for (const f of walk(base).filter((f) => f.endsWith("-meta.xml"))) {
+  for (const f of walk(base).filter((name) => name.endsWith("-meta.xml"))) {
     files++;
     const { problems } = validate(readFileSync(f, "utf8"), relative(base, f));
     for (const p of problems) {
