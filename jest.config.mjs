@@ -2,7 +2,7 @@
 export default {
   testEnvironment: "<rootDir>/tools/jest/environment.mjs",
   roots: ["<rootDir>/test"],
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/clients/"],
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/clients/", "<rootDir>/test/package/"],
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/tools/jest/strip.cjs" },
   reporters: ["default", "summary", "<rootDir>/tools/jest/summary.mjs"],
