@@ -1,0 +1,92 @@
+/** What the program gets: complete, checked, secrets resolved, durations in milliseconds, paths absolute. */
+export interface JwtAuth {
+  readonly kind: "jwt";
+  readonly clientId: string;
+  readonly username: string;
+  readonly loginUrl: string;
+  /** PEM. Secret. */
+  readonly privateKey: string;
+  readonly keyFile: string;
+}
+
+export interface ClientCredentialsAuth {
+  readonly kind: "clientCredentials";
+  readonly loginUrl: string;
+  readonly clientId: string;
+  /** Secret. */
+  readonly clientSecret: string;
+}
+
+/** The `sf` CLI's own store. */
+export interface AliasAuth {
+  readonly kind: "alias";
+  readonly alias: string;
+}
+
+export interface TokenAuth {
+  readonly kind: "token";
+  readonly url: string;
+  /** Secret. */
+  readonly token: string;
+}
+
+export type OrgAuth = JwtAuth | ClientCredentialsAuth | AliasAuth | TokenAuth;
+
+export interface EnrichmentConfig {
+  /** For instance `Case.Origin`. */
+  readonly fields: readonly string[];
+  readonly tierField: string;
+  readonly languageField: string | null;
+  readonly looksUpCallers: boolean;
+  readonly timeoutMs: number;
+  readonly cacheMs: number;
+  readonly cacheEntries: number;
+  readonly batch: number;
+}
+
+export interface OrgConfig {
+  readonly auth: OrgAuth;
+  /** For instance `67.0`. */
+  readonly apiVersion: string;
+  readonly feed: "auto" | "changeData" | "pushTopic" | "polling";
+  /** Custom change-data channel, or null for the standard ones. */
+  readonly channel: string | null;
+  readonly mayCreatePushTopics: boolean;
+  readonly poll: { readonly fastestMs: number; readonly slowestMs: number };
+  readonly silenceMs: number;
+  readonly reconcileEveryMs: number;
+  readonly membershipEveryMs: number;
+  readonly enrichment: EnrichmentConfig;
+  readonly apiBudget: { readonly sharePercent: number; readonly callsPerDay: number | null };
+  readonly isGuardRequired: boolean;
+  readonly requestTimeoutMs: number;
+  readonly queryTimeoutMs: number;
+}
+
+export interface CentreConfig {
+  readonly kind: "simulated";
+  readonly url: string;
+  /** Secret. */
+  readonly token: string | null;
+  readonly leaseTtlMs: number;
+  readonly requestTimeoutMs: number;
+  /** Salesforce username or user id, as written -> centre agent id. */
+  readonly agents: ReadonlyMap<string, string>;
+  readonly match: "username" | "none";
+  /** Secret; null: draw one at start. */
+  readonly numberKey: string | null;
+}
+
+export interface Config {
+  readonly pool: string;
+  readonly bridgeId: string | null;
+  readonly org: OrgConfig;
+  readonly centre: CentreConfig;
+  /** Name of a shipped policy, or the absolute path of a policy file. */
+  readonly policy: string;
+  readonly journal: { readonly directory: string; readonly retentionDays: number; readonly snapshotRows: number };
+  readonly http: { readonly host: string; readonly port: number; readonly token: string | null };
+  readonly language: "en" | "fr";
+  readonly log: { readonly level: "error" | "warn" | "info" | "debug"; readonly format: "text" | "json" };
+  readonly timeouts: { readonly startMs: number; readonly stopRequestsMs: number };
+}
