@@ -1,6 +1,6 @@
-/** A moment as Salesforce's REST replies spell it; the form sorts as text. */
-export function orgDateTime(epochMs: number, wholeSeconds: boolean): string {
-  const ms = wholeSeconds ? Math.floor(epochMs / 1000) * 1000 : epochMs;
+/** A moment (epoch milliseconds) as Salesforce's REST replies spell it; the form sorts as text. */
+export function orgDateTime(moment: number, wholeSeconds: boolean): string {
+  const ms = wholeSeconds ? Math.floor(moment / 1000) * 1000 : moment;
   return `${new Date(ms).toISOString().slice(0, -1)}+0000`;
 }
 

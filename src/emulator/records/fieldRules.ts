@@ -47,7 +47,7 @@ function toReference(field: FieldSchema, value: unknown): string {
 }
 
 function toText(field: FieldSchema, value: unknown): string | null {
-  if (typeof value === "object") throw misfit(field, value);
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") throw misfit(field, value);
   const text = String(value).trim();
   if (text === "") return null;
   if (field.length !== undefined && text.length > field.length) {

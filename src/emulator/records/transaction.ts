@@ -58,7 +58,7 @@ export interface Transaction {
   insert(object: string, fields: Readonly<Record<string, unknown>>, options?: WriteOptions): SObjectRecord;
   update(object: string, id: string, fields: Readonly<Record<string, unknown>>, options?: WriteOptions): SObjectRecord;
   delete(object: string, id: string, options?: WriteOptions): void;
-  undelete(object: string, id: string, options?: WriteOptions): SObjectRecord;
+  undelete(object: string, id: string): SObjectRecord;
   /** A mark to return to. */
   savepoint(): Savepoint;
   rollbackTo(savepoint: Savepoint): void;

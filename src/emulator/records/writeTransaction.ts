@@ -76,7 +76,7 @@ export class WriteTransaction implements Transaction {
     this.#atomic(() => this.#delete(this.#store.table(object), id, options));
   }
 
-  undelete(object: string, id: string, options: WriteOptions = {}): SObjectRecord {
+  undelete(object: string, id: string): SObjectRecord {
     const table = this.#store.table(object);
     const buried = table.getDeleted(id);
     if (!buried) throw new SalesforceError("UNDELETE_FAILED", "Entity is not in the recycle bin");
