@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../ports/bridgeError.ts";
 import { nearest } from "./nearest.ts";
+import { schemaAt, shapeOf } from "./schemaShape.ts";
 import { pathText, type Path, type YamlSource } from "./yamlSource.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -17,24 +18,6 @@ function valueAt(root: unknown, path: Path): unknown {
       typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
     root
   );
-}
-
-/** The mapping schema that governs `path`, looked for through defaults, optionals and records. */
-function shapeAt(schema: z.core.$ZodType, path: Path): readonly string[] {
-  let now: z.core.$ZodType = unwrap(schema);
-  for (const key of path) {
-    const def = now._zod.def as { shape?: z.core.$ZodShape; valueType?: z.core.$ZodType; element?: z.core.$ZodType };
-    const next = def.shape?.[String(key)] ?? def.valueType ?? def.element;
-    if (next === undefined) return [];
-    now = unwrap(next);
-  }
-  return Object.keys((now._zod.def as { shape?: object }).shape ?? {});
-}
-
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  const def = schema._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType };
-  const inner = def.innerType ?? def.in;
-  return inner === undefined ? schema : unwrap(inner);
 }
 
 function didYouMean(word: string, known: readonly string[]): string {
@@ -57,8 +40,12 @@ function typeMessage(expected: string, value: unknown): string {
   return `must be ${typeNames[expected] ?? expected}, not ${received(value)}.`;
 }
 
-function rangeMessage(issue: { minimum?: unknown; maximum?: unknown; inclusive?: boolean }, value: unknown): string {
-  const bound = issue.minimum === undefined ? `at most ${String(issue.maximum)}` : `at least ${String(issue.minimum)}`;
+const plainBound = (bound: Bound | undefined): string => String(Number(bound));
+
+type Bound = number | bigint | Date;
+function rangeMessage(issue: { minimum?: Bound; maximum?: Bound; inclusive?: boolean }, value: unknown): string {
+  const bound =
+    issue.minimum === undefined ? `at most ${plainBound(issue.maximum)}` : `at least ${plainBound(issue.minimum)}`;
   return `must be ${issue.inclusive === false ? bound.replace("at least", "more than") : bound}, not ${received(value)}.`;
 }
 
@@ -86,18 +73,23 @@ function message(issue: Issue, value: unknown): string {
   }
 }
 
-/** What zod found, as problems for the person who wrote the file: each with its place, what was read, what may be. */
+/**
+ * What zod found, as problems for the person who wrote the file: each with its place, what was read, what may be.
+ * `under` is where `schema` applies; `value` is what was checked where that is more than the text itself.
+ */
 export function schemaProblems(
   error: z.core.$ZodError,
-  schema: z.core.$ZodType,
+  schema: z.ZodType,
   source: YamlSource,
-  under: Path = []
+  under: Path = [],
+  value: unknown = source.value
 ): readonly Problem[] {
-  const root = valueAt(source.value, under);
+  const root = valueAt(value, under);
   return error.issues.flatMap((issue) => {
     const path = [...under, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      const known = shapeAt(schema, issue.path);
+      const governing = schemaAt(schema, issue.path);
+      const known = Object.keys((governing === undefined ? undefined : shapeOf(governing)) ?? {});
       return issue.keys.map((key) => ({
         path: source.locateKey([...path, key]),
         message: `is not a known key${issue.path.length > 0 || under.length > 0 ? ` of ${pathText(path)}` : ""}; known: ${known.join(", ")}.${didYouMean(key, known)}`

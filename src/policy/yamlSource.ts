@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type ParsedNode } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from "yaml";
 import type { Problem } from "../ports/bridgeError.ts";
 
 export type Path = readonly PropertyKey[];
@@ -21,7 +21,7 @@ export class YamlSource {
   /** Plain data; null when the text is empty or not YAML. */
   readonly value: unknown;
   readonly syntaxProblems: readonly Problem[];
-  readonly #document: Document.Parsed<ParsedNode>;
+  readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
 
   constructor(text: string, fileName: string) {

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse } from "yaml";
+import type { CentreConfig } from "./config.ts";
+import type { ConfigFile } from "./schema.ts";
+import { secret, type Surroundings } from "./secretSources.ts";
+
+type AgentsFile = ConfigFile["centre"]["agents"];
+const path = ["centre", "agents"] as const;
+
+/** The mapping as plain pairs, read from its own file where the configuration names one. */
+function agentPairs(agents: AgentsFile, around: Surroundings): readonly (readonly [string, unknown])[] {
+  if (typeof agents !== "string") return Object.entries(agents);
+  const full = resolve(around.folder, agents);
+  try {
+    const read: unknown = parse(readFileSync(full, "utf8"));
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) return Object.entries(read);
+    around.complain(path, `names ${full}, which must be a mapping of users to centre agents.`);
+  } catch (error) {
+    around.complain(path, `names ${full}, which cannot be read: ${(error as Error).message}`);
+  }
+  return [];
+}
+
+function resolveAgents(agents: AgentsFile, around: Surroundings): ReadonlyMap<string, string> {
+  const seats = new Map<string, string>();
+  const userOf = new Map<string, string>();
+  for (const [user, given] of agentPairs(agents, around)) {
+    const seat = typeof given === "number" ? String(given) : given;
+    if (typeof seat !== "string" || seat === "") {
+      around.complain([...path, user], `must be the id of a centre agent, not ${JSON.stringify(given)}.`);
+      continue;
+    }
+    const other = userOf.get(seat);
+    if (other !== undefined) {
+      around.complain([...path, user], `is centre agent ${seat}, who is already ${other}; one person has one seat.`);
+    }
+    userOf.set(seat, user);
+    seats.set(user, seat);
+  }
+  return seats;
+}
+
+/** The contact centre's part of the configuration; what is missing or contradictory is complained about. */
+export function resolveCentre(file: ConfigFile["centre"], around: Surroundings): CentreConfig {
+  const sources = { env: file.token_env, file: file.token_file };
+  const keySource = { env: file.number_key_env, file: undefined };
+  return {
+    kind: file.kind,
+    url: file.url.replace(/\/+$/, ""),
+    token: secret(["centre"], "token", sources, false, around),
+    leaseTtlMs: file.lease_ttl,
+    requestTimeoutMs: file.request_timeout,
+    agents: resolveAgents(file.agents, around),
+    match: file.match,
+    numberKey: secret(["centre"], "number_key", keySource, false, around)
+  };
+}
