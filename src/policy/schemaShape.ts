@@ -10,7 +10,7 @@ interface Inner {
   readonly element?: z.ZodType;
 }
 
-const definition = (schema: z.ZodType): Inner => schema.def as Inner;
+const definition = (schema: z.ZodType): Inner => schema.def;
 
 /** The schema inside defaults, optionals and transformations: the one that says what is written. */
 export function written(schema: z.ZodType): z.ZodType {
