@@ -107,6 +107,14 @@ export const switchDefinitions = {
     ["createdNeverPushed", "refused"],
     "What happens to an AgentWork that leaves out the live PendingServiceRouting of its item? createdNeverPushed: it stays Assigned and no agent sees it."
   ),
+  capacityNotGiven: choice(
+    ["countsNothing", "fromRoutingConfig"],
+    "What does an AgentWork cost that was inserted without capacity while its PendingServiceRouting has none either? countsNothing: the agent can be pushed over capacity."
+  ),
+  secondRoutingOfItem: choice(
+    ["accepted", "refused"],
+    "May a client create a second PendingServiceRouting for a work item that already has one?"
+  ),
   rolledBackInsertIsPushed: flag(
     true,
     "Is the agent pushed an AgentWork whose request was rolled back afterwards (composite, allOrNone)? true: the console shows an item that has no record."

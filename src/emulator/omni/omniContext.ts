@@ -1,0 +1,45 @@
+import type { OrgContext } from "../orgContext.ts";
+import type { SObjectRecord } from "../records/schema.ts";
+import type { Origin, Transaction } from "../records/transaction.ts";
+import type { AgentConsoles } from "./agentConsoles.ts";
+import type { LiveWork } from "./liveWork.ts";
+import type { OmniEvents } from "./omniEvents.ts";
+import type { PushTimers } from "./pushTimers.ts";
+import type { RoutingQuota } from "./routingQuota.ts";
+
+/** How many items may wait, and how many may start to wait within an hour; missing means no limit. */
+export interface OmniLimits {
+  readonly pendingRoutings?: number;
+  readonly routingsPerHour?: number;
+}
+
+/** What the parts of the Omni-Channel engine share. */
+export interface OmniContext extends OrgContext {
+  readonly consoles: AgentConsoles;
+  readonly live: LiveWork;
+  readonly events: OmniEvents;
+  readonly timers: PushTimers;
+  readonly quota: RoutingQuota;
+  /** Work items whose owner the engine itself is changing: no routing follows from that. */
+  readonly quietOwnerMoves: Set<string>;
+}
+
+/** Reads records, within a transaction or outside. */
+export type Reader = Pick<Transaction, "get" | "find">;
+
+/** Work of the platform on behalf of an agent's console. */
+export function omniOrigin(agentId: string): Origin {
+  return { kind: "omni", userId: agentId };
+}
+
+/** A text field, or `undefined` when it is null. */
+export function text(record: SObjectRecord | undefined, field: string): string | undefined {
+  const value = record?.[field];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A number field, or `undefined` when it is null. */
+export function number(record: SObjectRecord | undefined, field: string): number | undefined {
+  const value = record?.[field];
+  return typeof value === "number" ? value : undefined;
+}
