@@ -1,0 +1,145 @@
+import type { Heap } from "./heap.ts";
+import type { Admission } from "./decision.ts";
+import type { CentreAgentFacts, Side } from "./input.ts";
+import type { ItemClass, Offer } from "./item.ts";
+import type { PolicyChannel } from "./policy.ts";
+
+/** Something an agent holds in Salesforce, counted in the ledger. Calls are counted by `calls` and the centre's word. */
+export interface Work {
+  readonly agentWorkId: string;
+  readonly itemId: string | null;
+  readonly workItemId: string;
+  readonly channel: PolicyChannel;
+  readonly side: Side;
+  readonly capacityWeight: number | null;
+  readonly capacityPercent: number | null;
+  readonly admission: Admission;
+  status: "assigned" | "open";
+  /** When it was opened, or first seen while assigned. */
+  readonly since: number;
+  /** When to ask the org again about an assigned work whose record is gone; 0 when there is no doubt. */
+  doubtfulUntil: number;
+}
+
+export interface Presence {
+  readonly isOnline: boolean;
+  readonly statusId: string | null;
+  /** Sorted. */
+  readonly serviceChannelIds: readonly string[];
+  readonly configuredCapacity: number | null;
+  readonly since: number;
+}
+
+/** One person with two seats: a Salesforce user and a contact-centre agent. */
+export interface Agent {
+  readonly agentId: string;
+  userId: string | null;
+  centreAgentId: string | null;
+  /** False once the directory no longer lists them. */
+  isListed: boolean;
+  presence: Presence;
+  /** Null: no seat known in the contact centre. */
+  centre: CentreAgentFacts | null;
+  /** Salesforce queues, sorted. */
+  queueIds: readonly string[];
+  readonly work: Map<string, Work>;
+  /** Item ids of calls the agent is talking on. */
+  readonly calls: Set<string>;
+  /** Offers without a final outcome. At most one, except when the org or the centre offers on its own. */
+  readonly offers: Set<Offer>;
+  /** Let an offer pass without any answer; cleared by any sign of life. */
+  isNotResponding: boolean;
+  /** Since when the agent has held nothing. */
+  idleSince: number;
+  /** When the agent last received an item. */
+  lastReceivedAt: number;
+
+  /** Derived by `refreshAgent`; everything below follows from the facts above. */
+  mask: number;
+  /** Room left, in basis points of the agent. */
+  room: number;
+  /** Channels (bits) in which the agent holds as many items as one may. */
+  fullChannels: number;
+  held: number;
+  isHotCapable: boolean;
+  profile: Profile | null;
+  group: IdleGroup | null;
+  slot: number;
+  /** Tie-breaker within an idle group: idle since, or last received. */
+  tieKey: number;
+  /** Classes of items that wait for this agent alone. */
+  readonly preferredClasses: ItemClass[];
+}
+
+/** Agents who may see the same classes: same queues on both sides, same channels of the presence status. */
+export interface Profile {
+  readonly key: string;
+  /** The lists it was made from, to recognise an unchanged agent without comparing texts. */
+  readonly source: ProfileSource;
+  readonly queueIds: ReadonlySet<string>;
+  readonly serviceChannelIds: ReadonlySet<string>;
+  readonly centreQueueIds: ReadonlySet<string>;
+  readonly classes: ItemClass[];
+  /** By class index. */
+  readonly sees: boolean[];
+}
+
+export interface ProfileSource {
+  readonly queueIds: readonly string[];
+  readonly channels: readonly string[];
+  readonly centreQueues: readonly string[];
+}
+
+/** Available agents who are alike in everything but how long they have been idle. */
+export interface IdleGroup {
+  readonly key: string;
+  readonly profile: Profile;
+  readonly mask: number;
+  readonly room: number;
+  readonly fullChannels: number;
+  /** Units of configured capacity times 10,000 that are free, to compare item weights with; room of the same agent. */
+  readonly weightRoom: number;
+  readonly held: number;
+  readonly available: number;
+  readonly isHotCapable: boolean;
+  readonly agents: Heap<Agent>;
+}
+
+export const fullRoom = 10_000;
+
+const nobodyOnline: Presence = {
+  isOnline: false,
+  statusId: null,
+  serviceChannelIds: [],
+  configuredCapacity: null,
+  since: 0
+};
+
+export function createAgent(agentId: string, now: number): Agent {
+  const isCentreOnly = agentId.startsWith("centre:");
+  return {
+    agentId,
+    userId: isCentreOnly ? null : agentId,
+    centreAgentId: isCentreOnly ? agentId.slice("centre:".length) : null,
+    isListed: true,
+    presence: nobodyOnline,
+    centre: null,
+    queueIds: [],
+    work: new Map(),
+    calls: new Set(),
+    offers: new Set(),
+    isNotResponding: false,
+    idleSince: now,
+    lastReceivedAt: 0,
+    mask: 0,
+    room: fullRoom,
+    fullChannels: 0,
+    held: 0,
+    isHotCapable: false,
+    profile: null,
+    group: null,
+    slot: -1,
+    tieKey: 0,
+    preferredClasses: []
+  };
+}

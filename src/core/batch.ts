@@ -1,0 +1,195 @@
+/**
+ * Several free agents and several waiting items at once (opening time, a reconnect, a mass change of presence): items
+ * in rank order, each extended by an augmenting path. That serves the highest total score and never lets a lower item
+ * displace a higher one (a transversal matroid); plain greedy loses up to 10 % of it.
+ */
+import type { Agent } from "./agent.ts";
+import type { Admission } from "./decision.ts";
+import { admissionOf, seesClass, whyNot } from "./eligibility.ts";
+import { leaveIdle } from "./idleAgents.ts";
+import type { Item, ItemClass } from "./item.ts";
+import { addToClass, headOfClass, removeFromClass } from "./itemClass.ts";
+import { outranks } from "./score.ts";
+import {
+  bestHeads,
+  candidateOf,
+  chooseAgentFor,
+  isExcluded,
+  waitIn,
+  type Candidate,
+  type Choice
+} from "./selection.ts";
+import type { State } from "./state.ts";
+
+/** Eligibility checks spent on augmenting paths in one batch; beyond it items are only placed directly. */
+const checksMax = 2_000_000;
+
+interface Match {
+  readonly item: Item;
+  readonly itemClass: ItemClass;
+  agent: Agent;
+  readonly admission: Admission;
+  readonly candidate: Candidate;
+}
+
+interface Batch {
+  readonly state: State;
+  readonly matches: Map<Agent, Match>;
+  /** Groups agents had before they were matched, in case the match moves on. */
+  readonly groups: Map<Agent, Agent["group"]>;
+  checks: number;
+}
+
+/** Pairs for everybody available, best items first. Leaves items and agents as it found them. */
+export function matchAll(state: State): Choice[] {
+  const batch: Batch = { state, matches: new Map(), groups: new Map(), checks: 0 };
+  const setAside: [ItemClass, Item][] = [];
+  const hopeless = new Set<ItemClass>();
+  while (state.idleGroups.size > 0) {
+    const candidate = bestWaiting(state, hopeless);
+    if (candidate === null) break;
+    const itemClass = candidate.item.itemClass as ItemClass;
+    if (!place(batch, candidate, itemClass) && candidate.item.exclusions.length === 0) hopeless.add(itemClass);
+    setAside.push([itemClass, candidate.item]);
+    removeFromClass(candidate.item);
+  }
+  for (const [itemClass, item] of setAside) addToClass(itemClass, item);
+  return choicesOf(batch);
+}
+
+/**
+ * Once an item without exclusions cannot be placed, no later one of its class can. Excluded items of such a class
+ * cannot either: they may take fewer agents.
+ */
+function bestWaiting(state: State, hopeless: ReadonlySet<ItemClass>): Candidate | null {
+  let best: Candidate | null = null;
+  for (const itemClass of state.classes.values()) {
+    if (itemClass.size === 0 || hopeless.has(itemClass)) continue;
+    const item = headOfClass(itemClass) as Item;
+    const candidate = candidateOf(itemClass, item, waitIn(state, itemClass, item), "plain");
+    if (best === null || outranks(candidate, item, best, best.item)) best = candidate;
+  }
+  return best;
+}
+
+function place(batch: Batch, candidate: Candidate, itemClass: ItemClass): boolean {
+  const direct = chooseAgentFor(batch.state, candidate.item);
+  if (direct !== null) {
+    const { admission } = direct.candidate;
+    assign(batch, { item: candidate.item, itemClass, agent: direct.agent, admission, candidate: direct.candidate });
+    return true;
+  }
+  return augment(batch, candidate, itemClass);
+}
+
+function assign(batch: Batch, match: Match): void {
+  batch.groups.set(match.agent, match.agent.group);
+  leaveIdle(batch.state, match.agent);
+  batch.matches.set(match.agent, match);
+  count(batch.state, match.admission);
+}
+
+function count(state: State, admission: Admission): void {
+  if (admission !== "plain") state.admitted[admission]++;
+}
+
+/** Breadth first from the item over agents whose own item could move on, until one of those finds a free agent. */
+function augment(batch: Batch, candidate: Candidate, itemClass: ItemClass): boolean {
+  const { state } = batch;
+  const cameFrom = new Map<Agent, Match | null>();
+  const expanded = new Set<ItemClass>();
+  const open: (Match | null)[] = [null];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const source = next === null ? { item: candidate.item, itemClass } : next;
+    if (source.item.exclusions.length === 0) {
+      if (expanded.has(source.itemClass)) continue;
+      expanded.add(source.itemClass);
+    }
+    for (const [agent, match] of batch.matches) {
+      if (cameFrom.has(agent) || !couldTake(batch, agent, source.item, source.itemClass)) continue;
+      cameFrom.set(agent, next);
+      const free = freeAgentFor(batch, match);
+      if (free === null) {
+        open.push(match);
+        continue;
+      }
+      const admission = admitInto(state, free, itemClass, candidate);
+      if (admission === null) continue;
+      shift(batch, agent, free, cameFrom, { candidate, itemClass, admission });
+      return true;
+    }
+  }
+  return false;
+}
+
+function couldTake(batch: Batch, agent: Agent, item: Item, itemClass: ItemClass): boolean {
+  if (++batch.checks > checksMax) return false;
+  const group = batch.groups.get(agent) ?? null;
+  if (group === null || isExcluded(item, agent) || !seesClass(agent, itemClass)) return false;
+  return whyNot(batch.state, group, itemClass) === null;
+}
+
+/** A free agent to whom the item of a match could move: the reserve was settled when it was matched. */
+function freeAgentFor(batch: Batch, match: Match): Agent | null {
+  addToClass(match.itemClass, match.item);
+  const choice = chooseAgentFor(batch.state, match.item);
+  removeFromClass(match.item);
+  return choice?.agent ?? null;
+}
+
+/** The path takes one more free agent in all: may the new item have them under the reserve? */
+function admitInto(state: State, free: Agent, itemClass: ItemClass, candidate: Candidate): Admission | null {
+  const { group } = free;
+  return group === null ? null : admissionOf(state, group, itemClass, candidate.waitMs);
+}
+
+function shift(
+  batch: Batch,
+  agent: Agent,
+  free: Agent,
+  cameFrom: ReadonlyMap<Agent, Match | null>,
+  entering: { candidate: Candidate; itemClass: ItemClass; admission: Admission }
+): void {
+  batch.groups.set(free, free.group);
+  leaveIdle(batch.state, free);
+  let vacated = agent;
+  let target = free;
+  for (;;) {
+    const moving = batch.matches.get(vacated) as Match;
+    const source = cameFrom.get(vacated) ?? null;
+    moving.agent = target;
+    batch.matches.set(target, moving);
+    batch.matches.delete(vacated);
+    target = vacated;
+    if (source === null) break;
+    vacated = source.agent;
+  }
+  const { candidate, itemClass, admission } = entering;
+  count(batch.state, admission);
+  batch.matches.set(target, {
+    item: candidate.item,
+    itemClass,
+    agent: target,
+    admission,
+    candidate: { ...candidate, admission }
+  });
+}
+
+function choicesOf(batch: Batch): Choice[] {
+  const { state } = batch;
+  for (const match of batch.matches.values()) if (match.admission !== "plain") state.admitted[match.admission]--;
+  const matches = [...batch.matches.values()].sort((a, b) =>
+    outranks(a.candidate, a.item, b.candidate, b.item) ? -1 : 1
+  );
+  const matched = new Set(matches.map((match) => match.item.itemId));
+  const beaten = bestHeads(state, 6)
+    .filter((ranked) => !matched.has(ranked.itemId))
+    .slice(0, 5);
+  return matches.map((match) => ({
+    candidate: match.candidate,
+    agent: match.agent,
+    compared: matches.length,
+    beaten,
+    passedOver: {}
+  }));
+}

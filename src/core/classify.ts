@@ -1,0 +1,40 @@
+/** Which policy channel and tier an item has: ordered rules, first match wins. */
+import type { ItemFacts } from "./input.ts";
+import type { ChannelRule, CompiledPolicy, PolicyChannel, Tier } from "./policy.ts";
+
+export type ClassifiedFacts = Pick<
+  ItemFacts,
+  "queueId" | "queueName" | "serviceChannelId" | "serviceChannelName" | "fields"
+>;
+
+/** The last rule of a compiled policy matches everything, so there is always a channel. */
+export function channelOf(policy: CompiledPolicy, facts: ClassifiedFacts): PolicyChannel {
+  const rule = policy.rules.find((candidate) => matches(candidate, facts));
+  return channelNamed(policy, rule?.channel) ?? (policy.channels[policy.channels.length - 1] as PolicyChannel);
+}
+
+export function tierOf(policy: CompiledPolicy, tier: string | null): Tier {
+  const named = policy.tiers.find((candidate) => candidate.id === tier);
+  return named ?? (policy.tiers.find((candidate) => candidate.id === policy.defaultTier) as Tier);
+}
+
+export function channelNamed(policy: CompiledPolicy, id: string | undefined): PolicyChannel | undefined {
+  return policy.channels.find((channel) => channel.id === id);
+}
+
+function matches(rule: ChannelRule, facts: ClassifiedFacts): boolean {
+  return (
+    isOneOf(rule.queues, facts.queueId, facts.queueName) &&
+    isOneOf(rule.serviceChannels, facts.serviceChannelId, facts.serviceChannelName) &&
+    hasFields(rule.fields, facts.fields)
+  );
+}
+
+function isOneOf(allowed: readonly string[] | undefined, id: string, name: string): boolean {
+  return allowed === undefined || allowed.includes(id) || allowed.includes(name);
+}
+
+function hasFields(wanted: ChannelRule["fields"], fields: ItemFacts["fields"]): boolean {
+  if (wanted === undefined) return true;
+  return Object.entries(wanted).every(([name, values]) => values.includes(fields[name] ?? ""));
+}

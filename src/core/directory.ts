@@ -1,0 +1,68 @@
+/** Who the agents are, which queues they belong to, and how they are found. */
+import { createAgent, type Agent } from "./agent.ts";
+import { refreshAgent } from "./idleAgents.ts";
+import type { AgentEntry, InputOf } from "./input.ts";
+import type { State } from "./state.ts";
+
+/** The agent, created on first mention: an event may know somebody before the directory is read. */
+export function agentFor(state: State, agentId: string): Agent {
+  let agent = state.agents.get(agentId);
+  if (agent === undefined) {
+    agent = createAgent(agentId, state.now);
+    agent.queueIds = queuesOf(state, agentId);
+    for (const itemClass of state.classes.values()) {
+      if (itemClass.preferredAgentId === agentId) agent.preferredClasses.push(itemClass);
+    }
+    state.agents.set(agentId, agent);
+  }
+  return agent;
+}
+
+/** The whole directory: agents not listed any more are offered nothing, but keep what they hold. */
+export function directoryRead(state: State, entries: readonly AgentEntry[]): void {
+  const listed = new Set<string>();
+  for (const entry of entries) {
+    const agent = agentFor(state, entry.agentId);
+    listed.add(entry.agentId);
+    agent.userId = entry.userId;
+    agent.centreAgentId = entry.centreAgentId;
+  }
+  for (const agent of state.agents.values()) {
+    agent.isListed = listed.has(agent.agentId);
+    refreshAgent(state, agent);
+  }
+}
+
+export function membershipRead(state: State, queues: InputOf<"MembershipRead">["queues"]): void {
+  state.membership.clear();
+  for (const queue of queues) state.membership.set(queue.queueId, new Set(queue.agentIds));
+  const byAgent = queuesByAgent(queues);
+  for (const agent of state.agents.values()) {
+    const queueIds = byAgent.get(agent.agentId) ?? [];
+    if (queueIds.join() === agent.queueIds.join()) continue;
+    agent.queueIds = queueIds;
+    refreshAgent(state, agent);
+  }
+}
+
+function queuesByAgent(queues: InputOf<"MembershipRead">["queues"]): Map<string, string[]> {
+  const byAgent = new Map<string, string[]>();
+  for (const { queueId, agentIds } of [...queues].sort((a, b) => byText(a.queueId, b.queueId))) {
+    for (const agentId of agentIds) {
+      const queueIds = byAgent.get(agentId) ?? [];
+      if (queueIds[queueIds.length - 1] !== queueId) queueIds.push(queueId);
+      byAgent.set(agentId, queueIds);
+    }
+  }
+  return byAgent;
+}
+
+function queuesOf(state: State, agentId: string): string[] {
+  const queueIds: string[] = [];
+  for (const [queueId, members] of state.membership) if (members.has(agentId)) queueIds.push(queueId);
+  return queueIds.sort(byText);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,131 @@
+import type { Admission } from "./decision.ts";
+import type { ItemFacts, Side } from "./input.ts";
+import type { PolicyChannel, Tier } from "./policy.ts";
+import type { Calendar } from "./calendar.ts";
+import type { Heap, HeapElement } from "./heap.ts";
+
+/**
+ * Life of an item:
+ *
+ *   enriching ─┐
+ *   notReady ──┼─> waiting ──> reserved ──> offered ──> accepted ──> gone
+ *   parked  <──┘      ^───────────┴────────────┘ (refused, declined, timed out, failed)
+ *
+ * `joined`: a VoiceCall's record that is counted with its call and never offered.
+ * `notReady`: not routable yet, pushed by somebody else, or waiting out a refusal.
+ */
+export type Phase = "enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined";
+
+/** One item proposed to one agent. Exists from the decision until its outcome is final, even if the item is gone. */
+export interface Offer {
+  /** `<item id>:<number>`. */
+  readonly commandId: string;
+  readonly itemId: string;
+  readonly agentId: string;
+  readonly number: number;
+  readonly side: Side;
+  readonly isHot: boolean;
+  readonly admission: Admission;
+  readonly madeAt: number;
+  /** How long the agent has to answer, our margin included. */
+  readonly answerMs: number;
+  /** Past this, an agent who has not answered counts as not responding; 0 until the offer is out. */
+  answerBy: number;
+  phase: "reserved" | "offered";
+  agentWorkId: string | null;
+  /** Since when the outcome of the command is unknown; null when it is not. */
+  unknownSince: number | null;
+  /** The agent has been told off for this offer already. */
+  isLate: boolean;
+}
+
+/** An agent who declined an item or let it pass is not offered it again before `until`. */
+export interface Exclusion {
+  readonly agentId: string;
+  readonly until: number;
+}
+
+export interface Item {
+  readonly itemId: string;
+  readonly side: Side;
+  facts: ItemFacts;
+  /** When the customer began to wait: the earliest known for this work item. */
+  since: number;
+  channel: PolicyChannel;
+  tier: Tier;
+  phase: Phase;
+  offer: Offer | null;
+  nextOfferNumber: number;
+  /** Agent who has accepted it; null otherwise. */
+  agentId: string | null;
+  /** Live exclusions, by agent id. */
+  exclusions: readonly Exclusion[];
+  /** Preferred agent alone until then; 0 when the ring is over or there is none. */
+  preferredUntil: number;
+  /** Refused items wait until then. */
+  notBefore: number;
+  refusals: readonly Refusal[];
+  parkedUntil: number;
+  parkedCode: string | null;
+  /** Position of `since` on the channel's clock; orders items within a class. */
+  clockKey: number;
+  /** Where it waits; null when not waiting. */
+  itemClass: ItemClass | null;
+  group: ExclusionGroup | null;
+  slot: number;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly agentId: string;
+}
+
+/**
+ * Waiting items that differ in nothing but how long they have waited: same queue, service channel, policy channel,
+ * tier, level, size and preferred agent. Inside a class all age alike, so a heap by arrival is exact and a decision
+ * needs only the heads of the classes (docs/ARCHITECTURE.md, Score).
+ *
+ * Items that some agents are excluded from sit in groups by the set of excluded agents, so that a head is never
+ * ineligible for one agent only: at most one look per group instead of one per item.
+ */
+export interface ItemClass {
+  readonly key: string;
+  readonly index: number;
+  readonly queueId: string;
+  /** "" for calls. */
+  readonly serviceChannelId: string;
+  readonly channel: PolicyChannel;
+  readonly channelBit: number;
+  readonly tier: Tier;
+  readonly level: number;
+  readonly slope: number;
+  readonly bonus: number;
+  readonly isCold: boolean;
+  /** Longest wait that keeps the score an exact integer. */
+  readonly waitMsMax: number;
+  readonly kindBit: number;
+  readonly calendar: Calendar | null;
+  /** Basis points of an agent; used when weight is 0. */
+  readonly basisPoints: number;
+  /** Units of the agent's configured capacity, times 10,000; 0 when sized in percent. */
+  readonly weightTimes10k: number;
+  /** Waits for this agent alone; null for everybody. */
+  readonly preferredAgentId: string | null;
+  readonly plain: Heap<Item>;
+  readonly groups: Heap<ExclusionGroup>;
+  readonly groupBySignature: Map<string, ExclusionGroup>;
+  size: number;
+}
+
+export interface ExclusionGroup extends HeapElement {
+  readonly signature: string;
+  readonly agentIds: ReadonlySet<string>;
+  readonly items: Heap<Item>;
+}
+
+/** Order within a class, where everything but the wait is equal. */
+export function waitsLonger(a: Item, b: Item): boolean {
+  if (a.clockKey !== b.clockKey) return a.clockKey < b.clockKey;
+  if (a.since !== b.since) return a.since < b.since;
+  return a.itemId < b.itemId;
+}

@@ -1,0 +1,194 @@
+/**
+ * Offers: the moves between their phases. A Salesforce offer is never freed before the org says so (AgentWork takes
+ * no update, and no delete while Assigned); a call's offer ends when the centre says so, or is revoked.
+ *
+ *   reserved --done--> offered --accepted--> (item accepted)
+ *      |                  +------declined, timed out, failed--> item waits again, agent excluded for a while
+ *      +--refused--> item waits again after a pause       +--item gone--> the offer stays until it is settled
+ */
+import type { Agent } from "./agent.ts";
+import type { Admission, Decision } from "./decision.ts";
+import { refreshAgent } from "./idleAgents.ts";
+import type { Blame } from "./input.ts";
+import type { Item, Offer } from "./item.ts";
+import { addTimer, isBreakerOpen, type State } from "./state.ts";
+import { exclude, leaveQueue, settlePhase } from "./waitingItems.ts";
+
+export type OfferDecision = Extract<Decision, { kind: "offer" }>;
+
+const refusalBackoffMsMax = 60_000;
+
+export function commandIdOf(itemId: string, offerNumber: number): string {
+  return `${itemId}:${offerNumber}`;
+}
+
+const revocation = ":revoke";
+
+export function revocationOf(offerId: string): string {
+  return offerId + revocation;
+}
+
+export function isRevocation(commandId: string): boolean {
+  return commandId.endsWith(revocation);
+}
+
+export function offerOfRevocation(commandId: string): string {
+  return commandId.slice(0, -revocation.length);
+}
+
+/** Reserves the agent for the item. The decision has been made, now or before a restart. */
+export function makeOffer(state: State, decision: OfferDecision): void {
+  const item = state.items.get(decision.itemId);
+  const agent = state.agents.get(decision.agentId);
+  if (item === undefined || agent === undefined) return;
+  const { offers } = state.policy;
+  const isCall = item.side === "centre";
+  const answerMs = isCall ? offers.callRingMs : (item.facts.pushTimeoutMs ?? item.channel.answerWithinMs);
+  const offer: Offer = {
+    commandId: commandIdOf(item.itemId, decision.offerNumber),
+    itemId: item.itemId,
+    agentId: agent.agentId,
+    number: decision.offerNumber,
+    side: item.side,
+    isHot: item.channel.kind !== "deferred",
+    admission: decision.because.admission,
+    madeAt: state.now,
+    answerMs: answerMs + offers.answerMarginMs,
+    answerBy: 0,
+    phase: "reserved",
+    agentWorkId: null,
+    unknownSince: null,
+    isLate: false
+  };
+  item.nextOfferNumber = decision.offerNumber + 1;
+  addOffer(state, item, agent, offer);
+}
+
+/** Takes an offer into the books: a new one, one found in the org, or one restored. */
+export function addOffer(state: State, item: Item | undefined, agent: Agent, offer: Offer): void {
+  if (item !== undefined) {
+    leaveQueue(item);
+    item.offer = offer;
+    item.phase = offer.phase;
+  }
+  state.offers.set(offer.commandId, offer);
+  agent.offers.add(offer);
+  agent.lastReceivedAt = offer.madeAt;
+  countAdmission(state, offer.admission, 1);
+  refreshAgent(state, agent);
+}
+
+/** The offer is out: the agent's time to answer runs from now. */
+export function startAnswerTimer(state: State, offer: Offer): void {
+  if (offer.answerBy !== 0) return;
+  offer.answerBy = state.now + offer.answerMs;
+  addTimer(state, offer.answerBy, "offer", offer.commandId);
+}
+
+/** Ends an offer and frees its agent. What becomes of the item is the caller's business. */
+export function endOffer(state: State, offer: Offer): void {
+  if (!state.offers.delete(offer.commandId)) return;
+  clearUnknown(state, offer);
+  countAdmission(state, offer.admission, -1);
+  const item = state.items.get(offer.itemId);
+  if (item?.offer === offer) item.offer = null;
+  const agent = state.agents.get(offer.agentId);
+  if (agent === undefined) return;
+  agent.offers.delete(offer);
+  refreshAgent(state, agent);
+}
+
+export function countAdmission(state: State, admission: Admission, by: 1 | -1): void {
+  if (admission === "plain") return;
+  state.admitted[admission] += by;
+  if (by < 0) state.work.mayAdmitMore = true;
+}
+
+/** The item goes back to waiting with its age; the agent who let it pass is left out for a while. */
+export function returnItem(state: State, offer: Offer, excludeMs: number): void {
+  const item = state.items.get(offer.itemId);
+  const isHeld = item?.offer === offer;
+  endOffer(state, offer);
+  if (item === undefined || !isHeld) return;
+  if (excludeMs > 0) exclude(state, item, offer.agentId, state.now + excludeMs);
+  item.preferredUntil = 0;
+  item.facts = { ...item.facts, isPushed: false };
+  settlePhase(state, item);
+}
+
+/** The command failed for good: pause, count, and let the item wait again. */
+export function refuseOffer(state: State, offer: Offer, code: string, blame: Blame): void {
+  const item = state.items.get(offer.itemId);
+  const isHeld = item?.offer === offer;
+  endOffer(state, offer);
+  if (item === undefined || !isHeld) return;
+  if (blame === "agent") exclude(state, item, offer.agentId, state.now + state.policy.offers.excludeMs);
+  noteRefusal(state, item, offer.agentId, code, blame);
+  item.notBefore = state.now + backoffMs(state, item);
+  addTimer(state, item.notBefore, "item", item.itemId);
+  settlePhase(state, item);
+}
+
+function backoffMs(state: State, item: Item): number {
+  const doublings = Math.min(item.refusals.length, 10);
+  return Math.min(refusalBackoffMsMax, state.policy.offers.refusalBackoffMs * 2 ** Math.max(0, doublings - 1));
+}
+
+/**
+ * The same refusal from several agents parks the item; the same on several items pauses the channel. Refusals that
+ * pass by themselves (locks, quota, 5xx) count for neither.
+ */
+function noteRefusal(state: State, item: Item, agentId: string, code: string, blame: Blame): void {
+  item.refusals = [...item.refusals, { code, agentId }].slice(-20);
+  if (blame === "passing" || blame === "writer") return;
+  const { refusalsToPark, parkMs } = state.policy.offers;
+  const agents = new Set(item.refusals.filter((refusal) => refusal.code === code).map((refusal) => refusal.agentId));
+  if (agents.size >= refusalsToPark) {
+    state.work.due.push({ kind: "parkItem", itemId: item.itemId, code, untilMs: state.now + parkMs });
+  }
+  if (blame !== "item") troubleChannel(state, item, agentId, code, blame);
+}
+
+function troubleChannel(state: State, item: Item, agentId: string, code: string, blame: Blame): void {
+  const { refusalsToPause, pauseMs } = state.policy.offers;
+  const key = `${item.channel.id}|${code}`;
+  const trouble = state.channelTrouble.get(key) ?? { code, itemIds: new Set(), agentIds: new Set() };
+  state.channelTrouble.set(key, trouble);
+  trouble.itemIds.add(item.itemId);
+  trouble.agentIds.add(agentId);
+  const isEveryones = blame === "channel" || trouble.agentIds.size >= refusalsToPause;
+  if (trouble.itemIds.size < refusalsToPause || !isEveryones) return;
+  state.channelTrouble.delete(key);
+  const untilMs = state.now + pauseMs;
+  state.work.due.push({ kind: "pauseChannel", channel: item.channel.id, code, itemId: item.itemId, untilMs });
+}
+
+/** A write that worked clears the channel's trouble. */
+export function clearTrouble(state: State, channelId: string): void {
+  if (state.channelTrouble.size === 0) return;
+  for (const key of [...state.channelTrouble.keys()]) {
+    if (key.startsWith(`${channelId}|`)) state.channelTrouble.delete(key);
+  }
+}
+
+export function markUnknown(state: State, offer: Offer): void {
+  if (offer.unknownSince !== null) return;
+  offer.unknownSince = state.now;
+  const { unknownFreesCallsMs } = state.policy.offers;
+  addTimer(state, state.now + unknownFreesCallsMs, "agent", offer.agentId);
+  changeUnknown(state, 1);
+}
+
+export function clearUnknown(state: State, offer: Offer): void {
+  if (offer.unknownSince === null) return;
+  offer.unknownSince = null;
+  changeUnknown(state, -1);
+}
+
+/** The breaker stops new Salesforce offers while too many outcomes are unknown, so that a sick org costs no calls. */
+function changeUnknown(state: State, by: 1 | -1): void {
+  const wasOpen = isBreakerOpen(state);
+  state.unknownOffers += by;
+  if (isBreakerOpen(state) === wasOpen) return;
+  for (const agent of state.agents.values()) refreshAgent(state, agent);
+}

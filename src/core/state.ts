@@ -1,0 +1,144 @@
+/**
+ * The whole state of a pool. Mutable and owned by `step`; plain enough to be written out and restored at any row of
+ * the journal (`stateRecords.ts`). Everything derived (classes, idle groups, timers) is rebuilt from the facts.
+ */
+import { Heap, type HeapElement } from "./heap.ts";
+import type { Agent, IdleGroup, Profile } from "./agent.ts";
+import type { Calendar } from "./calendar.ts";
+import type { CompiledPolicy } from "./policy.ts";
+import type { Decision } from "./decision.ts";
+import type { Item, ItemClass, Offer } from "./item.ts";
+import type { Links } from "./presence.ts";
+import type { Side } from "./input.ts";
+import type { Hint } from "./command.ts";
+
+/** Raised when what a row of the journal means changes; replay is strict only between equal versions. */
+export const coreVersion = "1";
+
+export interface Timer extends HeapElement {
+  readonly due: number;
+  readonly kind: "item" | "agent" | "offer" | "channel";
+  readonly id: string;
+}
+
+export interface ChannelTrouble {
+  readonly code: string;
+  /** Items and agents that met this refusal since the channel last worked. */
+  readonly itemIds: Set<string>;
+  readonly agentIds: Set<string>;
+}
+
+export interface State {
+  pool: string;
+  epoch: number;
+  orgId: string;
+  /** Inputs applied so far: the sequence of the journal. */
+  seq: number;
+  /** `at` of the last input; never decreases. */
+  now: number;
+  policy: CompiledPolicy;
+  readonly calendars: Map<string, Calendar>;
+  links: Links;
+  readonly clockOffsetMs: Record<Side, number>;
+  /** Sides in the middle of a reconciliation, and sides that never completed one: nothing is decided meanwhile. */
+  readonly reconciling: Set<Side>;
+  readonly items: Map<string, Item>;
+  readonly agents: Map<string, Agent>;
+  /** Offers without a final outcome, by command id. */
+  readonly offers: Map<string, Offer>;
+  /** Agent who holds an AgentWork, by its id. */
+  readonly workHolder: Map<string, string>;
+  /** AgentWork seen in a final status lately, oldest first: late notifications about it are ignored. */
+  readonly finishedWork: Set<string>;
+  /** Customers' ages of items that are gone, by work item id, oldest first. */
+  readonly ages: Map<string, number>;
+  /** Members by Salesforce queue id. */
+  readonly membership: Map<string, ReadonlySet<string>>;
+  readonly channelTrouble: Map<string, ChannelTrouble>;
+  /** Until when a channel is paused, by channel id. */
+  readonly pausedUntil: Map<string, number>;
+
+  /* Derived. */
+  readonly classes: Map<string, ItemClass>;
+  readonly profiles: Map<string, Profile>;
+  readonly idleGroups: Map<string, IdleGroup>;
+  readonly timers: Heap<Timer>;
+  /** Free agents with a seat for hot work. */
+  freeHotAgents: number;
+  hotCapableAgents: number;
+  /** Deferred items with agents under an admission, as far as held or offered. */
+  readonly admitted: { overdue: number; tier: number };
+  unknownOffers: number;
+  /** Largest capacity configured for any agent, in units; 0 when none is known. */
+  capacityMax: number;
+
+  /* Within one step; empty between steps. */
+  readonly work: StepWork;
+}
+
+/** What one step still has to look at. */
+export interface StepWork {
+  readonly freedAgents: Set<Agent>;
+  readonly waitingItems: Set<Item>;
+  matchAll: boolean;
+  /** An agent free for hot work came in or an admission ended: the reserve may let deferred work through now. */
+  mayAdmitMore: boolean;
+  readonly due: Decision[];
+  readonly hints: Hint[];
+}
+
+const timerOrder: Record<Timer["kind"], number> = { item: 0, agent: 1, offer: 2, channel: 3 };
+
+function isTimerBefore(a: Timer, b: Timer): boolean {
+  if (a.due !== b.due) return a.due < b.due;
+  if (a.kind !== b.kind) return timerOrder[a.kind] < timerOrder[b.kind];
+  return a.id < b.id;
+}
+
+/** An empty pool under a policy. Both sides count as down and unreconciled until an input says otherwise. */
+export function createState(policy: CompiledPolicy): State {
+  return {
+    pool: "",
+    epoch: 0,
+    orgId: "",
+    seq: 0,
+    now: 0,
+    policy,
+    calendars: new Map(),
+    links: { salesforce: false, centre: false },
+    clockOffsetMs: { salesforce: 0, centre: 0 },
+    reconciling: new Set(),
+    items: new Map(),
+    agents: new Map(),
+    offers: new Map(),
+    workHolder: new Map(),
+    finishedWork: new Set(),
+    ages: new Map(),
+    membership: new Map(),
+    channelTrouble: new Map(),
+    pausedUntil: new Map(),
+    classes: new Map(),
+    profiles: new Map(),
+    idleGroups: new Map(),
+    timers: new Heap(isTimerBefore),
+    freeHotAgents: 0,
+    hotCapableAgents: 0,
+    admitted: { overdue: 0, tier: 0 },
+    unknownOffers: 0,
+    capacityMax: 0,
+    work: { freedAgents: new Set(), waitingItems: new Set(), matchAll: false, mayAdmitMore: false, due: [], hints: [] }
+  };
+}
+
+export function addTimer(state: State, due: number, kind: Timer["kind"], id: string): void {
+  state.timers.push({ due, kind, id, slot: -1 });
+}
+
+export function isBreakerOpen(state: State): boolean {
+  return state.unknownOffers >= state.policy.offers.breakerUnknowns;
+}
+
+export function isPaused(state: State, channelId: string): boolean {
+  const until = state.pausedUntil.get(channelId);
+  return until !== undefined && until > state.now;
+}

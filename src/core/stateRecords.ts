@@ -1,0 +1,233 @@
+/**
+ * The state written out as lines in canonical order, and read back. Only facts are written; everything derived is
+ * rebuilt. Equal states give equal lines, so that the hash of a snapshot proves the journal.
+ */
+import { createAgent, type Agent, type Work } from "./agent.ts";
+import { Calendar } from "./calendar.ts";
+import type { CentreAgentFacts, ItemFacts, Side } from "./input.ts";
+import type { Item, Offer } from "./item.ts";
+import { channelNamed, channelOf, tierOf } from "./classify.ts";
+import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
+import { isHotCapable } from "./presence.ts";
+import { rebuild } from "./rebuild.ts";
+import { createState, type State } from "./state.ts";
+
+type WorkRecord = Omit<Work, "channel"> & { readonly channel: string };
+
+interface PoolRecord {
+  readonly pool: string;
+  readonly epoch: number;
+  readonly orgId: string;
+  readonly seq: number;
+  readonly now: number;
+  readonly links: State["links"];
+  readonly clockOffsetMs: State["clockOffsetMs"];
+  readonly reconciling: readonly Side[];
+  readonly finishedWork: readonly string[];
+  readonly ages: readonly (readonly [string, number])[];
+  readonly pausedUntil: readonly (readonly [string, number])[];
+  readonly channelTrouble: readonly (readonly [string, string, readonly string[], readonly string[]])[];
+}
+
+interface AgentRecord {
+  readonly agentId: string;
+  readonly userId: string | null;
+  readonly centreAgentId: string | null;
+  readonly isListed: boolean;
+  readonly presence: Agent["presence"];
+  readonly centre: CentreAgentFacts | null;
+  readonly queueIds: readonly string[];
+  readonly work: readonly WorkRecord[];
+  readonly calls: readonly string[];
+  readonly isNotResponding: boolean;
+  readonly idleSince: number;
+  readonly lastReceivedAt: number;
+  readonly held: number;
+}
+
+type ItemRecord = Pick<
+  Item,
+  | "facts"
+  | "since"
+  | "nextOfferNumber"
+  | "agentId"
+  | "exclusions"
+  | "preferredUntil"
+  | "notBefore"
+  | "refusals"
+  | "parkedUntil"
+  | "parkedCode"
+  | "phase"
+> & { readonly channel: string };
+
+/** One JSON line each: pool, policy, calendars, membership, agents, items, offers; sorted by id within a kind. */
+export function* writeState(state: State): Generator<string> {
+  yield line("pool", poolRecord(state));
+  yield line("policy", state.policy);
+  for (const calendar of sorted(state.calendars.values(), (one) => one.id)) {
+    yield line("calendar", { id: calendar.id, intervals: calendar.intervals });
+  }
+  for (const [queueId, members] of sorted(state.membership.entries(), ([id]) => id)) {
+    yield line("membership", { queueId, agentIds: [...members].sort(byText) });
+  }
+  for (const agent of sorted(state.agents.values(), (one) => one.agentId)) yield line("agent", agentRecord(agent));
+  for (const item of sorted(state.items.values(), (one) => one.itemId)) yield line("item", itemRecord(item));
+  for (const offer of sorted(state.offers.values(), (one) => one.commandId)) yield line("offer", offer);
+}
+
+/** The state that `writeState` wrote. Throws on a line it does not know. */
+export function readState(lines: Iterable<string>): State {
+  let state: State | null = null;
+  let pool: PoolRecord | null = null;
+  for (const text of lines) {
+    const [kind, body] = JSON.parse(text) as [string, unknown];
+    if (kind === "pool") pool = body as PoolRecord;
+    else if (kind === "policy") state = startState(pool, body as CompiledPolicy);
+    else if (state !== null) readLine(state, kind, body);
+    else throw new Error(`A snapshot begins with its pool and policy; found "${kind}" first.`);
+  }
+  if (state === null) throw new Error("The snapshot is empty: no policy line was found.");
+  rebuild(state);
+  state.work.freedAgents.clear();
+  state.work.waitingItems.clear();
+  state.work.due.length = 0;
+  state.work.matchAll = false;
+  state.work.mayAdmitMore = false;
+  return state;
+}
+
+function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
+  if (pool === null) throw new Error("A snapshot begins with its pool line; found the policy first.");
+  const state = createState(policy);
+  const { reconciling, finishedWork, ages, pausedUntil, channelTrouble, clockOffsetMs, ...plain } = pool;
+  Object.assign(state, plain);
+  Object.assign(state.clockOffsetMs, clockOffsetMs);
+  for (const side of reconciling) state.reconciling.add(side);
+  for (const agentWorkId of finishedWork) state.finishedWork.add(agentWorkId);
+  for (const [workItemId, since] of ages) state.ages.set(workItemId, since);
+  for (const [channel, until] of pausedUntil) state.pausedUntil.set(channel, until);
+  for (const [key, code, itemIds, agentIds] of channelTrouble) {
+    state.channelTrouble.set(key, { code, itemIds: new Set(itemIds), agentIds: new Set(agentIds) });
+  }
+  return state;
+}
+
+function readLine(state: State, kind: string, body: unknown): void {
+  switch (kind) {
+    case "calendar": {
+      const { id, intervals } = body as { id: string; intervals: number[] };
+      state.calendars.set(id, new Calendar(id, intervals));
+      return;
+    }
+    case "membership": {
+      const { queueId, agentIds } = body as { queueId: string; agentIds: string[] };
+      state.membership.set(queueId, new Set(agentIds));
+      return;
+    }
+    case "agent":
+      return readAgent(state, body as AgentRecord);
+    case "item":
+      return readItem(state, body as ItemRecord);
+    case "offer":
+      return readOffer(state, body as Offer);
+    default:
+      throw new Error(
+        `Unknown line "${kind}" in a snapshot; known are pool, policy, calendar, membership, agent, item, offer.`
+      );
+  }
+}
+
+function poolRecord(state: State): PoolRecord {
+  return {
+    pool: state.pool,
+    epoch: state.epoch,
+    orgId: state.orgId,
+    seq: state.seq,
+    now: state.now,
+    links: state.links,
+    clockOffsetMs: state.clockOffsetMs,
+    reconciling: [...state.reconciling].sort(byText),
+    finishedWork: [...state.finishedWork],
+    ages: [...state.ages],
+    pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
+    channelTrouble: sorted(state.channelTrouble, ([key]) => key).map(([key, trouble]) => [
+      key,
+      trouble.code,
+      [...trouble.itemIds],
+      [...trouble.agentIds]
+    ])
+  };
+}
+
+function agentRecord(agent: Agent): AgentRecord {
+  const { agentId, userId, centreAgentId, isListed, presence, centre, queueIds } = agent;
+  const { isNotResponding, idleSince, lastReceivedAt, held } = agent;
+  const work = [...agent.work.values()].map((one) => ({ ...one, channel: one.channel.id }));
+  const seats = { agentId, userId, centreAgentId, isListed, presence, centre, queueIds };
+  return { ...seats, work, calls: [...agent.calls], isNotResponding, idleSince, lastReceivedAt, held };
+}
+
+function readAgent(state: State, record: AgentRecord): void {
+  const agent = createAgent(record.agentId, state.now);
+  const { work, calls, ...plain } = record;
+  Object.assign(agent, plain);
+  for (const one of work) {
+    agent.work.set(one.agentWorkId, { ...one, channel: channelFor(state, one.channel) });
+    state.workHolder.set(one.agentWorkId, agent.agentId);
+    if (one.admission !== "plain") state.admitted[one.admission]++;
+  }
+  for (const itemId of calls) agent.calls.add(itemId);
+  agent.isHotCapable = isHotCapable(agent);
+  if (agent.isHotCapable) state.hotCapableAgents++;
+  state.capacityMax = Math.max(state.capacityMax, agent.presence.configuredCapacity ?? 0);
+  state.agents.set(agent.agentId, agent);
+}
+
+function channelFor(state: State, id: string): PolicyChannel {
+  return channelNamed(state.policy, id) ?? (state.policy.channels[0] as PolicyChannel);
+}
+
+function itemRecord(item: Item): ItemRecord {
+  const { facts, since, nextOfferNumber, agentId, exclusions, preferredUntil, notBefore, refusals } = item;
+  const { parkedUntil, parkedCode, phase, channel } = item;
+  const held = { nextOfferNumber, agentId, exclusions, preferredUntil, notBefore, refusals };
+  return { facts, since, ...held, parkedUntil, parkedCode, phase, channel: channel.id };
+}
+
+function readItem(state: State, record: ItemRecord): void {
+  const facts: ItemFacts = record.facts;
+  state.items.set(facts.itemId, {
+    ...record,
+    itemId: facts.itemId,
+    side: facts.side,
+    channel: channelOf(state.policy, facts),
+    tier: tierOf(state.policy, facts.tier),
+    offer: null,
+    clockKey: 0,
+    itemClass: null,
+    group: null,
+    slot: -1
+  });
+}
+
+function readOffer(state: State, record: Offer): void {
+  const offer = { ...record };
+  state.offers.set(offer.commandId, offer);
+  const item = state.items.get(offer.itemId);
+  if (item !== undefined && (item.phase === "reserved" || item.phase === "offered")) item.offer = offer;
+  state.agents.get(offer.agentId)?.offers.add(offer);
+  if (offer.admission !== "plain") state.admitted[offer.admission]++;
+  if (offer.unknownSince !== null) state.unknownOffers++;
+}
+
+function line(kind: string, body: unknown): string {
+  return JSON.stringify([kind, body]);
+}
+
+function sorted<T>(values: Iterable<T>, keyOf: (value: T) => string): T[] {
+  return [...values].sort((a, b) => byText(keyOf(a), keyOf(b)));
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
