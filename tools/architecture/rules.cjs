@@ -13,9 +13,10 @@ const PARTS = {
     why: "adapters receive their options, they are not asked for them"
   },
   http: {
-    sees: ["bridge/views", "ports/log", "ports/time", "language", "board", "core"],
+    sees: ["bridge/views", "ports/log", "ports/time", "ports/bridgeError", "language", "board", "core"],
     why: "what is shown is the bridge's view"
   },
+  log: { sees: ["ports/log"], why: "a log writes what it is given" },
   board: { sees: ["bridge/views", "language", "core"], why: "what is shown is the bridge's view" },
   simulation: { sees: ["core", "policy", "ports", "bridge"], why: "a simulation is the bridge on a virtual clock" }
 };
