@@ -63,6 +63,10 @@ export const switchDefinitions = {
     ["400", "403"],
     "With which HTTP status do INSUFFICIENT_ACCESS_OR_READONLY and INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY come? Sources disagree: 400 or 403."
   ),
+  dailyApiRequests: amount(
+    100_000,
+    "How many REST calls does the org allow within 24 hours? Calls beyond get REQUEST_LIMIT_EXCEEDED."
+  ),
   secondAgentWork: choice(
     ["accepted", "refused"],
     "Is a second AgentWork on a PendingServiceRouting refused while the first one is Assigned? accepted: both agents are pushed the item."
