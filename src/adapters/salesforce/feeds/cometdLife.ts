@@ -71,6 +71,8 @@ export class CometdLife {
     const dispatcher = this.#client._dispatcher;
     this.#client._state = fayeDisconnected;
     this.#client._advice.reconnect = "none";
+    // Without a transport, what faye still has in its promises is not sent.
+    delete dispatcher._transport;
     this.#transport.removeTimeout("publish");
     this.#transport._outbox = [];
     for (const envelope of dispatcher._envelopes.values()) {
