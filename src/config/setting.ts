@@ -14,12 +14,16 @@ export interface Setting {
 
 export const settings = z.registry<Setting>();
 
-/** Notes what the sample file, the reference page and the loader need to know of a setting. */
+/**
+ * Notes what the sample file, the reference page and the loader need to know of a setting. The notes belong to a copy of
+ * the schema: several settings may be made from one (all the texts are), and must not share theirs.
+ */
 export function setting<T extends z.ZodType>(
   schema: T,
   description: string,
   facts: Omit<Setting, "description" | "change"> & { readonly change?: Setting["change"] } = {}
 ): T {
-  settings.add(schema, { change: "restart", ...facts, description });
-  return schema;
+  const own = schema.clone() as T;
+  settings.add(own, { change: "restart", ...facts, description });
+  return own;
 }
