@@ -3,6 +3,8 @@ export const streamFaultKinds = [
   "eventGap",
   "duplicateEvent",
   "reorderEvent",
+  "gapEvents",
+  "gapOverflow",
   "silence",
   "unknownClient",
   "reconnectNone",
