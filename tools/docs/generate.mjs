@@ -1,0 +1,37 @@
+// Writes docs/reference/ and the published schemas from the code, so that it cannot drift. With --check it writes nothing and fails on a difference.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { configurationPages } from "./configuration.mjs";
+import { openApiPages } from "./openApi.mjs";
+import { policyPages } from "./policy.mjs";
+
+const prettier = createRequire(import.meta.url)("prettier");
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const pages = { ...(await configurationPages()), ...(await policyPages()), ...(await openApiPages()) };
+const isCheck = process.argv.includes("--check");
+const stale = [];
+
+const current = (path) => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+};
+
+for (const [name, text] of Object.entries(pages)) {
+  const path = join(root, name);
+  const options = await prettier.resolveConfig(path);
+  const formatted = await prettier.format(text, { ...options, filepath: path });
+  if (current(path) === formatted) continue;
+  stale.push(name);
+  if (!isCheck) writeFileSync(path, formatted);
+}
+if (isCheck && stale.length > 0) {
+  console.error(
+    `Generated files differ from the code: ${stale.join(", ")}. Run \`npm run docs\` and commit the result.`
+  );
+  process.exitCode = 1;
+} else console.log(`reference: ${Object.keys(pages).length} files, ${stale.length} ${isCheck ? "stale" : "written"}`);
