@@ -23,7 +23,7 @@ export function setting<T extends z.ZodType>(
   description: string,
   facts: Omit<Setting, "description" | "change"> & { readonly change?: Setting["change"] } = {}
 ): T {
-  const own = schema.clone() as T;
+  const own = schema.clone();
   settings.add(own, { change: "restart", ...facts, description });
   return own;
 }
