@@ -34,7 +34,7 @@ export interface FoundRestRoute {
   readonly name: string;
   /** Whether it is answered without a token and not counted. */
   readonly isOpen: boolean;
-  readonly answer: (options: RestOptions) => Promise<Reply>;
+  readonly answer: (options: RestOptions) => Reply | Promise<Reply>;
 }
 
 interface ComposedRoute {
@@ -75,8 +75,7 @@ export class RestApi {
     const path = /^\/services\/data(?:\/(.*))?$/.exec(request.path);
     if (!path) return undefined;
     const [version = "", ...rest] = (path[1] ?? "").split("/").filter((part) => part !== "");
-    if (version === "")
-      return { name: "versions", isOpen: true, answer: async () => Promise.resolve(jsonReply(200, versionList())) };
+    if (version === "") return { name: "versions", isOpen: true, answer: () => jsonReply(200, versionList()) };
     const number = Number(/^v(\d{1,3})\.0$/.exec(version)?.[1] ?? Number.NaN);
     if (!(number >= FIRST_VERSION && number <= LAST_VERSION)) return this.#refusing(unsupportedVersion(number));
     return this.#versionRoute(request, number, rest);
@@ -129,8 +128,8 @@ export class RestApi {
     };
   }
 
-  #refusing(error: SalesforceError): FoundRestRoute {
-    return { name: "unknown", isOpen: false, answer: async () => Promise.resolve(this.errorReply(error)) };
+  #refusing(refusal: SalesforceError): FoundRestRoute {
+    return { name: "unknown", isOpen: false, answer: () => this.errorReply(refusal) };
   }
 
   /** Salesforce's error body; anything but a SalesforceError is passed on. */
