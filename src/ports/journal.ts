@@ -76,6 +76,8 @@ export interface Journal {
   command(commandId: string): Promise<CommandRecord | null>;
   /** Newest usable snapshot, or null: then rows start at 1. */
   latestSnapshot(): Promise<Snapshot | null>;
+  /** Durable when it resolves. Lets other things happen while it writes; a worker writes without the journal. */
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** Rows with seq > after, in order, across segments. */
   rows(after: number): AsyncIterable<JournalRow>;
   close(): Promise<void>;

@@ -1,0 +1,54 @@
+import { rm } from "node:fs/promises";
+import type { KnownSegment } from "./segmentChain.ts";
+import type { SnapshotFile } from "./snapshotFile.ts";
+
+const dayMs = 86_400_000;
+
+/** The last row that recovery may do without: two snapshots must cover it, in case the newest is damaged. */
+function coveredSeq(snapshots: readonly SnapshotFile[]): number {
+  return snapshots[1]?.seq ?? 0;
+}
+
+/**
+ * Segments that may go, oldest first: they ended more than `retentionDays` ago and recovery does not need them.
+ * `chain` is oldest first, `snapshots` newest first. The newest segment always stays.
+ */
+export function expiredSegments(
+  chain: readonly KnownSegment[],
+  snapshots: readonly SnapshotFile[],
+  retentionDays: number,
+  now: number
+): readonly KnownSegment[] {
+  const covered = coveredSeq(snapshots);
+  const isOver = (_: KnownSegment, index: number): boolean => {
+    const next = chain[index + 1];
+    return next !== undefined && next.startedAt < now - retentionDays * dayMs && next.firstSeq - 1 <= covered;
+  };
+  const firstKept = chain.findIndex((segment, index) => !isOver(segment, index));
+  return chain.slice(0, Math.max(0, firstKept));
+}
+
+/**
+ * Snapshots that may go: all but the newest two, and what a replay of the kept segments can start from: the newest
+ * before the first of them, and the first within each.
+ */
+export function expiredSnapshots(
+  kept: readonly KnownSegment[],
+  snapshots: readonly SnapshotFile[]
+): readonly SnapshotFile[] {
+  const needed = new Set(snapshots.slice(0, 2));
+  for (const [index, segment] of kept.entries()) {
+    const end = kept[index + 1]?.firstSeq ?? Infinity;
+    const within = snapshots.filter(({ seq }) => seq >= segment.firstSeq && seq < end).at(-1);
+    if (within !== undefined) needed.add(within);
+  }
+  const base = snapshots.find(({ seq }) => seq < (kept[0]?.firstSeq ?? 0));
+  if (base !== undefined) needed.add(base);
+  return snapshots.filter((snapshot) => !needed.has(snapshot));
+}
+
+/** Unlinks databases away from this thread: freeing a large file takes time. What cannot go now goes next time. */
+export async function removeInBackground(paths: readonly string[]): Promise<void> {
+  const names = paths.flatMap((path) => [`${path}-wal`, `${path}-shm`, path]);
+  await Promise.allSettled(names.map((name) => rm(name, { force: true })));
+}
