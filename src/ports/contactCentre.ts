@@ -77,7 +77,12 @@ export type CentreEvent = { readonly epoch: string; readonly seq: number; readon
       readonly talkMs?: number;
     }
   | { readonly type: "agent.changed"; readonly agent: CentreAgent }
-  | { readonly type: "control.changed"; readonly mode: "bridge" | "native"; readonly reason: string }
+  | {
+      readonly type: "control.changed";
+      readonly pool: string;
+      readonly mode: "bridge" | "native";
+      readonly reason: string;
+    }
   | { readonly type: "heartbeat" }
 );
 
@@ -90,7 +95,8 @@ export interface CentreSnapshot {
 }
 
 export type CentreResult =
-  | { readonly ok: true }
+  /** `isRepeated`: the centre had taken this command before; what became of it is in events already said, or in the snapshot. */
+  | { readonly ok: true; readonly isRepeated?: boolean }
   | {
       readonly ok: false;
       readonly reason:
@@ -140,7 +146,10 @@ export interface ContactCentre {
   readonly clockOffsetMs: number;
   /** Connects and keeps connected; resolves at the first connection, rejects only when the address can never work. */
   connect(listener: CentreListener): Promise<void>;
-  /** Resolves with the state as of `seq`; events up to it must be dropped. */
+  /**
+   * Resolves with the state as of `seq`; events up to it must be dropped. After a resync no event is told before this
+   * has resolved. Rejects with a BridgeError when the centre cannot be asked.
+   */
   snapshot(): Promise<CentreSnapshot>;
   takeControl(lease: Lease): Promise<CentreResult>;
   renewControl(lease: Lease): Promise<CentreResult>;

@@ -14,3 +14,19 @@ export interface PoolView {
   centreAgentOf(agentId: string): string | null;
   userOf(agentId: string): string | null;
 }
+
+/** A call that the core believes to ring at, or to be talked to by, an agent. */
+export interface CallHold {
+  readonly itemId: string;
+  readonly agentId: string;
+  /** Null once answered. */
+  readonly offerId: string | null;
+  /** `reserved`: the offer's command is not settled yet. */
+  readonly phase: "reserved" | "offered" | "accepted";
+}
+
+/** What the link to the contact centre asks in addition. */
+export interface CentrePoolView extends PoolView {
+  /** Every call with an offer or an agent; compared with a snapshot of the centre. */
+  callHolds(): Iterable<CallHold>;
+}

@@ -1,0 +1,25 @@
+import type { CentreResult } from "../../ports/contactCentre.ts";
+import type { HttpOutcome } from "./centreHttp.ts";
+import { reasonOf } from "./wire.ts";
+
+type Refusal = Extract<CentreResult, { readonly ok: false }>["reason"];
+
+const REFUSALS: ReadonlySet<string> = new Set<Refusal>([
+  "call-gone",
+  "already-offered",
+  "agent-unavailable",
+  "not-in-control",
+  "unsupported"
+]);
+
+/** What an answer to a command or to a request for control means. Anything unclear may have been taken. */
+export function resultOf(outcome: HttpOutcome): CentreResult {
+  if (outcome.kind === "failed") return { ok: false, reason: "transport", isUnknown: outcome.isUnknown };
+  const { status, body, isRepeated } = outcome;
+  if (status >= 200 && status < 300) return isRepeated ? { ok: true, isRepeated } : { ok: true };
+  const reason = reasonOf(body);
+  if (reason !== null && REFUSALS.has(reason)) return { ok: false, reason: reason as Refusal, isUnknown: false };
+  if (status === 410) return { ok: false, reason: "call-gone", isUnknown: false };
+  if (status === 400 || status === 404) return { ok: false, reason: "unsupported", isUnknown: false };
+  return { ok: false, reason: "transport", isUnknown: status >= 500 };
+}
