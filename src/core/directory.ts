@@ -14,17 +14,30 @@ export function agentFor(state: State, agentId: string): Agent {
       if (itemClass.preferredAgentId === agentId) agent.preferredClasses.push(itemClass);
     }
     state.agents.set(agentId, agent);
+    if (agent.centreAgentId !== null) state.agentOfCentre.set(agent.centreAgentId, agentId);
   }
   return agent;
+}
+
+/** Agent id of a Salesforce user; null when the directory does not list them. */
+export function agentByUser(state: State, userId: string): string | null {
+  return state.agents.get(userId)?.userId === userId ? userId : null;
+}
+
+/** Agent id of a contact-centre agent; null when nobody is mapped. */
+export function agentByCentre(state: State, centreAgentId: string): string | null {
+  return state.agentOfCentre.get(centreAgentId) ?? null;
 }
 
 /** The whole directory: agents not listed any more are offered nothing, but keep what they hold. */
 export function directoryRead(state: State, entries: readonly AgentEntry[]): void {
   const listed = new Set<string>();
+  state.agentOfCentre.clear();
   for (const entry of entries) {
     const agent = agentFor(state, entry.agentId);
     listed.add(entry.agentId);
     agent.userId = entry.userId;
+    if (entry.centreAgentId !== null) state.agentOfCentre.set(entry.centreAgentId, entry.agentId);
     agent.centreAgentId = entry.centreAgentId;
   }
   for (const agent of state.agents.values()) {

@@ -107,3 +107,46 @@ export interface CompiledPolicy {
   readonly whenCentreUnseen: "none" | "hot" | "all";
   readonly offers: OfferRules;
 }
+
+/** Before any policy is known: the state of an empty journal. Never used to decide, because nothing is known either. */
+export const noPolicy: CompiledPolicy = {
+  name: "none",
+  version: "0",
+  hash: "none",
+  levelFrom: "channel",
+  channels: [
+    {
+      id: "none",
+      kind: "deferred",
+      level: 0,
+      targetMs: 3_600_000,
+      slope: Math.round(scorePerTarget / 3_600_000),
+      calendar: null,
+      capacityPercent: 100,
+      maxPerAgent: null,
+      isInterruptible: false,
+      handlingLimitMs: null,
+      answerWithinMs: 30_000
+    }
+  ],
+  rules: [{ channel: "none" }],
+  tiers: [{ id: "none", bonus: 0, isExemptFromReserve: false }],
+  defaultTier: "none",
+  reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0 },
+  agentChoice: ["leastLoaded", "longestIdle"],
+  whileHolding: { call: [], chat: [], deferred: [] },
+  whenCentreUnseen: "none",
+  offers: {
+    callRingMs: 15_000,
+    answerMarginMs: 5_000,
+    excludeMs: 60_000,
+    preferredMs: 0,
+    unknownFreesCallsMs: 5_000,
+    breakerUnknowns: 5,
+    refusalsToPark: 3,
+    refusalsToPause: 5,
+    parkMs: 900_000,
+    pauseMs: 60_000,
+    refusalBackoffMs: 1_000
+  }
+};

@@ -44,6 +44,8 @@ export interface State {
   readonly reconciling: Set<Side>;
   readonly items: Map<string, Item>;
   readonly agents: Map<string, Agent>;
+  /** Agent id by contact-centre agent id. */
+  readonly agentOfCentre: Map<string, string>;
   /** Offers without a final outcome, by command id. */
   readonly offers: Map<string, Offer>;
   /** Agent who holds an AgentWork, by its id. */
@@ -110,6 +112,7 @@ export function createState(policy: CompiledPolicy): State {
     reconciling: new Set(),
     items: new Map(),
     agents: new Map(),
+    agentOfCentre: new Map(),
     offers: new Map(),
     workHolder: new Map(),
     finishedWork: new Set(),

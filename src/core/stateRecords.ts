@@ -181,6 +181,7 @@ function readAgent(state: State, record: AgentRecord): void {
   if (agent.isHotCapable) state.hotCapableAgents++;
   state.capacityMax = Math.max(state.capacityMax, agent.presence.configuredCapacity ?? 0);
   state.agents.set(agent.agentId, agent);
+  if (agent.centreAgentId !== null) state.agentOfCentre.set(agent.centreAgentId, agent.agentId);
 }
 
 function channelFor(state: State, id: string): PolicyChannel {

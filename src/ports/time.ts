@@ -10,5 +10,7 @@ export interface Time {
   monotonic(): number;
   /** Runs `action` once after `ms`. A throw inside is the caller's bug and must not be swallowed. */
   after(ms: number, action: () => void): TimerHandle;
+  /** Runs `action` once as soon as what is under way has finished, before any timer. */
+  soon(action: () => void): void;
   fetch(url: string, init?: RequestInit): Promise<Response>;
 }

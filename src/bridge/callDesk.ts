@@ -1,0 +1,12 @@
+import type { Command } from "../core/command.ts";
+import type { CentreResult } from "../ports/contactCentre.ts";
+
+export type OfferCall = Extract<Command, { type: "OfferCall" }>;
+export type RevokeCallOffer = Extract<Command, { type: "RevokeCallOffer" }>;
+export type CallCommand = OfferCall | RevokeCallOffer;
+
+/** What the performer needs of the contact centre: commands with ids of the core, pool and fence filled in behind it. */
+export interface CallDesk {
+  offerCall(command: OfferCall): Promise<CentreResult>;
+  revokeOffer(command: RevokeCallOffer): Promise<CentreResult>;
+}

@@ -1,0 +1,67 @@
+import type { Decision } from "../core/decision.ts";
+import { scoreTermsOf } from "../core/score.ts";
+import type { State } from "../core/state.ts";
+import type { DecidedRow } from "./poolLoop.ts";
+import type { ItemLook, Story, Teller } from "./teller.ts";
+import type { DecisionView, Language } from "./views.ts";
+
+const kept = 2_000;
+
+interface Told {
+  readonly seq: number;
+  readonly at: number;
+  readonly policy: string;
+  readonly decision: Decision;
+  readonly story: Story;
+}
+
+/** The last decisions with their words, newest last. */
+export class DecisionLog {
+  readonly #teller: Teller;
+  #told: Told[] = [];
+
+  constructor(teller: Teller) {
+    this.#teller = teller;
+  }
+
+  /** Must be called while the state is as it was when the row was decided. */
+  observe(state: State, row: DecidedRow): void {
+    if (row.input.type === "ItemRemoved") this.#teller.forget(row.input.itemId);
+    for (const decision of row.decisions) {
+      const story = this.#teller.observe(row, decision, (itemId) => lookAt(state, itemId));
+      this.#told.push({ seq: row.seq, at: row.at, policy: row.policy, decision, story });
+    }
+    if (this.#told.length > 2 * kept) this.#told = this.#told.slice(-kept);
+  }
+
+  newest(limit: number, language: Language): DecisionView[] {
+    return this.#told
+      .slice(-Math.min(limit, kept))
+      .reverse()
+      .map((told) => viewOf(told, language));
+  }
+
+  since(seq: number, language: Language): DecisionView[] {
+    const first = this.#told.findLastIndex((told) => told.seq < seq) + 1;
+    return this.#told.slice(first).map((told) => viewOf(told, language));
+  }
+
+  ofItem(itemId: string, language: Language): DecisionView[] {
+    return this.#told
+      .filter((told) => "itemId" in told.decision && told.decision.itemId === itemId)
+      .map((told) => viewOf(told, language));
+  }
+}
+
+function viewOf(told: Told, language: Language): DecisionView {
+  const { seq, at, policy, decision } = told;
+  return { seq, at: new Date(at).toISOString(), policy, decision, sentence: told.story(language) };
+}
+
+function lookAt(state: State, itemId: string): ItemLook | null {
+  const item = state.items.get(itemId);
+  if (item === undefined) return null;
+  const { channel, tier } = item;
+  const { waitMs, targetMs } = scoreTermsOf(state, item);
+  return { channel: channel.id, kind: channel.kind, tier: tier.id, waitMs, targetMs, slope: channel.slope, bonus: tier.bonus };
+}

@@ -1,0 +1,288 @@
+/**
+ * The one consumer of a pool. It takes inputs in order, in batches of at most 256 or 5 ms, steps the core, and commits
+ * inputs, decisions, new commands and positions together. Only then is anything performed.
+ *
+ *   idle --arrival--> batching --commit--> performing hand-over --> idle or batching again
+ *
+ * An input that makes the core throw is replaced by `InputRejected`: the state is dropped and read back from the
+ * journal, so nothing half done survives. A failed commit releases no command and ends the loop.
+ *
+ * Please read before modifying: nothing of a batch may leave before its commit has resolved.
+ */
+import type { Command, Hint } from "../core/command.ts";
+import { encodeDecisions } from "../core/decisionText.ts";
+import type { Decision } from "../core/decision.ts";
+import type { Input } from "../core/input.ts";
+import { coreVersion, type State } from "../core/state.ts";
+import { step } from "../core/step.ts";
+import { nextDue } from "../core/timers.ts";
+import type { UnstampedInput } from "../ports/inputSink.ts";
+import type { CommandChange, CommandRecord, Journal, JournalRow } from "../ports/journal.ts";
+import type { Log } from "../ports/log.ts";
+import type { Time, TimerHandle } from "../ports/time.ts";
+import type { Inbox, InboxEntry } from "./inbox.ts";
+import type { PoolClock } from "./poolClock.ts";
+import { recover } from "./recovery.ts";
+
+const batchInputsMax = 256;
+const batchMsMax = 5;
+/** Positions without inputs are not worth a commit of their own more often than this. */
+const positionsMs = 500;
+const tickMsMax = 60_000;
+
+export interface DecidedRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly input: Input;
+  readonly decisions: readonly Decision[];
+  readonly policy: string;
+}
+
+export interface CommittedBatch {
+  readonly rows: readonly DecidedRow[];
+  readonly commands: readonly Command[];
+  readonly hints: readonly Hint[];
+  /** Monotonic milliseconds at which the oldest entry was enqueued. */
+  readonly oldestEnqueuedAt: number;
+}
+
+export interface LoopListener {
+  /** A look at the state between applying an input and the next one, for what sentences need to know. */
+  onStep(row: DecidedRow): void;
+  onCommitted(batch: CommittedBatch): void;
+  /** The journal could not be written, or the state could not be read back: nothing more will be decided. */
+  onFailed(error: unknown): void;
+}
+
+/** Names a point of the protocol to a crash test; does nothing in production. */
+export type CrashPoint = (name: "beforeAppend" | "afterCommit") => void;
+
+interface Pending {
+  readonly entries: InboxEntry[];
+  readonly rows: JournalRow[];
+  readonly decided: DecidedRow[];
+  readonly commands: Command[];
+  readonly hints: Hint[];
+}
+
+export class PoolLoop {
+  state: State;
+  readonly #journal: Journal;
+  readonly #inbox: Inbox;
+  readonly #clock: PoolClock;
+  readonly #time: Time;
+  readonly #log: Log;
+  readonly #listener: LoopListener;
+  readonly #crashPoint: CrashPoint;
+  #positions = new Map<string, string>();
+  #isRunning = false;
+  #isStopped = false;
+  #tick: { due: number; timer: TimerHandle } | null = null;
+  #positionTimer: TimerHandle | null = null;
+  #idleWaiters: (() => void)[] = [];
+  rejected = 0;
+  commits = 0;
+
+  constructor(parts: {
+    state: State;
+    journal: Journal;
+    inbox: Inbox;
+    clock: PoolClock;
+    time: Time;
+    log: Log;
+    listener: LoopListener;
+    crashPoint?: CrashPoint;
+  }) {
+    this.state = parts.state;
+    this.#journal = parts.journal;
+    this.#inbox = parts.inbox;
+    this.#clock = parts.clock;
+    this.#time = parts.time;
+    this.#log = parts.log;
+    this.#listener = parts.listener;
+    this.#crashPoint = parts.crashPoint ?? (() => undefined);
+  }
+
+  start(): void {
+    this.#inbox.onArrival = () => this.#wake();
+    this.#wake();
+  }
+
+  /** Resolves when everything enqueued before has been committed; nothing is taken afterwards. */
+  async finish(): Promise<void> {
+    await this.#idle();
+    this.#isStopped = true;
+    this.#tick?.timer.cancel();
+    this.#positionTimer?.cancel();
+    this.#inbox.onArrival = () => undefined;
+    if (this.#positions.size > 0) await this.#commit(emptyPending());
+  }
+
+  #idle(): Promise<void> {
+    if (!this.#isRunning && this.#inbox.backlog === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  #wake(): void {
+    if (this.#isRunning || this.#isStopped) return;
+    this.#isRunning = true;
+    this.#time.soon(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#inbox.backlog > 0) await this.#batch();
+      this.#scheduleTick();
+    } catch (error) {
+      this.#isStopped = true;
+      this.#listener.onFailed(error);
+    }
+    this.#isRunning = false;
+    if (this.#inbox.backlog > 0) return this.#wake();
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  async #batch(): Promise<void> {
+    const pending = emptyPending();
+    const until = this.#time.monotonic() + batchMsMax;
+    while (pending.entries.length < batchInputsMax && this.#time.monotonic() < until) {
+      const entry = this.#inbox.take();
+      if (entry === undefined) break;
+      pending.entries.push(entry);
+      if (entry.from !== null) this.#positions.set(entry.from.stream, entry.from.position);
+      if (entry.input !== null && !this.#step(pending, entry.input)) await this.#reject(pending, entry.input);
+    }
+    const hasContent = pending.rows.length > 0 || pending.entries.some((entry) => entry.change !== null);
+    if (!hasContent) return this.#deferPositions(pending);
+    await this.#commit(pending);
+    this.#handOver(pending);
+  }
+
+  /** False when the core threw: the state must not be used any more. */
+  #step(pending: Pending, unstamped: UnstampedInput): boolean {
+    const input = { ...unstamped, at: this.#clock.now() } as Input;
+    try {
+      this.#take(pending, input, JSON.stringify(unstamped));
+      return true;
+    } catch (error) {
+      this.#log.error("An input made the core fail; it is set aside", { inputType: input.type, error: textOf(error) });
+      return false;
+    }
+  }
+
+  #take(pending: Pending, input: Input, text: string): void {
+    const { state } = this;
+    const result = step(state, input);
+    const { seq } = state;
+    pending.rows.push({
+      seq,
+      epoch: this.#journal.epoch,
+      at: state.now,
+      inputType: input.type,
+      input: text,
+      decisions: encodeDecisions(result.decisions),
+      coreVersion,
+      policyHash: state.policy.hash
+    });
+    pending.commands.push(...result.commands);
+    pending.hints.push(...result.hints);
+    const row = { seq, at: state.now, input, decisions: result.decisions, policy: state.policy.version };
+    pending.decided.push(row);
+    this.#listener.onStep(row);
+  }
+
+  /** Reads the state back, takes the batch so far again as it was, and puts the failure in the input's place. */
+  async #reject(pending: Pending, unstamped: UnstampedInput): Promise<void> {
+    this.rejected++;
+    const taken = pending.rows.splice(0);
+    pending.decided.length = 0;
+    pending.commands.length = 0;
+    pending.hints.length = 0;
+    this.state = await recover(this.#journal);
+    for (const row of taken) {
+      this.#take(pending, { ...(JSON.parse(row.input) as object), at: row.at } as Input, row.input);
+    }
+    const rejection: UnstampedInput = {
+      type: "InputRejected",
+      inputType: unstamped.type,
+      itemId: itemIdOf(unstamped),
+      error: `core ${coreVersion} failed on it`
+    };
+    if (!this.#step(pending, rejection)) throw new Error("The core fails on InputRejected itself.");
+  }
+
+  async #commit(pending: Pending): Promise<void> {
+    const commands = pending.commands.map((command) => this.#recordOf(command));
+    const changes = pending.entries.flatMap((entry): CommandChange[] => (entry.change === null ? [] : [entry.change]));
+    const positions = this.#positions;
+    this.#positions = new Map();
+    this.#crashPoint("beforeAppend");
+    await this.#journal.commit({ rows: pending.rows, commands, changes, positions });
+    this.#crashPoint("afterCommit");
+    this.commits++;
+    this.#inbox.madeDurable(pending.entries.length);
+  }
+
+  #recordOf(command: Command): CommandRecord {
+    return {
+      commandId: command.commandId,
+      seq: "decisionSeq" in command ? command.decisionSeq : this.state.seq,
+      epoch: this.#journal.epoch,
+      type: command.type,
+      body: JSON.stringify(command),
+      state: "sending",
+      attempts: 1,
+      detail: null
+    };
+  }
+
+  #handOver(pending: Pending): void {
+    const { decided, commands, hints, entries } = pending;
+    this.#listener.onCommitted({
+      rows: decided,
+      commands,
+      hints,
+      oldestEnqueuedAt: entries[0]?.enqueuedAt ?? this.#time.monotonic()
+    });
+  }
+
+  /** Positions alone wait a little for an input to share a commit with. */
+  #deferPositions(pending: Pending): void {
+    this.#inbox.madeDurable(pending.entries.length);
+    this.#positionTimer ??= this.#time.after(positionsMs, () => {
+      this.#positionTimer = null;
+      if (this.#positions.size === 0 || this.#isRunning || this.#isStopped) return;
+      this.#commit(emptyPending()).catch((error: unknown) => this.#listener.onFailed(error));
+    });
+  }
+
+  /** A tick is journalled only when something is due. */
+  #scheduleTick(): void {
+    const due = nextDue(this.state);
+    if (due === null || (this.#tick !== null && this.#tick.due <= due)) return;
+    this.#tick?.timer.cancel();
+    const wait = Math.min(tickMsMax, Math.max(1, due - this.#clock.now()));
+    this.#tick = { due, timer: this.#time.after(wait, () => this.#tickNow()) };
+  }
+
+  #tickNow(): void {
+    this.#tick = null;
+    if (this.#isStopped) return;
+    const due = nextDue(this.state);
+    if (due !== null && due <= this.#clock.now()) this.#inbox.enqueue({ type: "ClockTicked" });
+    else this.#scheduleTick();
+  }
+}
+
+function emptyPending(): Pending {
+  return { entries: [], rows: [], decided: [], commands: [], hints: [] };
+}
+
+function itemIdOf(input: UnstampedInput): string | null {
+  if ("itemId" in input) return input.itemId;
+  return "item" in input ? input.item.itemId : null;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
