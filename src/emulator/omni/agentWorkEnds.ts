@@ -95,7 +95,11 @@ function giveBack(
     return;
   }
   const requester = text(agentWork, "TransferRequesterId");
-  if (text(agentWork, "PendingServiceRoutingId") === undefined && agentWork["IsTransfer"] === true && requester !== undefined) {
+  if (
+    text(agentWork, "PendingServiceRoutingId") === undefined &&
+    agentWork["IsTransfer"] === true &&
+    requester !== undefined
+  ) {
     moveOwner(context, tx, workItemId, requester);
   }
 }

@@ -22,6 +22,8 @@ export interface OmniContext extends OrgContext {
   readonly quota: RoutingQuota;
   /** Work items whose owner the engine itself is changing: no routing follows from that. */
   readonly quietOwnerMoves: Set<string>;
+  /** Since when the customer of the item being created has waited (epoch milliseconds): the flow that routes it says so. */
+  requestedAt: number | undefined;
 }
 
 /** Reads records, within a transaction or outside. */

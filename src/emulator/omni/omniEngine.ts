@@ -32,7 +32,8 @@ export function openOmni(org: OrgContext, limits: OmniLimits = {}): OmniContext 
     events: new OmniEvents(),
     timers: new PushTimers(org.clock),
     quota: new RoutingQuota(limits, org.clock, () => routings.size),
-    quietOwnerMoves: new Set()
+    quietOwnerMoves: new Set(),
+    requestedAt: undefined
   };
   org.store.addHooks("AgentWork", agentWorkHooks(context));
   org.store.addHooks("PendingServiceRouting", routingHooks(context));

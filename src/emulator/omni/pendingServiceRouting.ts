@@ -10,8 +10,6 @@ export interface NewRouting {
   readonly queueId: string;
   readonly isTransfer?: boolean;
   readonly transferRequesterId?: string;
-  /** When the customer first asked, epoch milliseconds; missing where the org does not carry it over. */
-  readonly requestedAt?: number;
 }
 
 /** The live routing record of a work item. */
@@ -45,7 +43,7 @@ export function createRouting(context: OmniContext, tx: Transaction, routing: Ne
     IsReadyForRouting: true,
     IsTransfer: routing.isTransfer === true,
     TransferRequesterId: routing.transferRequesterId ?? null,
-    CustomRequestedDateTime: routing.requestedAt ?? null,
+    CustomRequestedDateTime: context.requestedAt ?? null,
     Serial: 1
   };
   tx.insert("PendingServiceRouting", draft, { system: true });

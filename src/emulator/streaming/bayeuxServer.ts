@@ -26,7 +26,7 @@ export interface CometdRequest {
 
 export interface BayeuxServerOptions extends BayeuxContext {
   /** Whether a client without its BAYEUX_BROWSER cookie is refused, as documented. */
-  readonly requiresBrowserCookie: boolean;
+  readonly requiresBrowserCookie: () => boolean;
   /** Told about the events of an answer as it is written to the socket. */
   readonly onDelivered: (session: ClientSession, events: readonly QueuedEvent[]) => void;
 }
@@ -81,6 +81,15 @@ export class BayeuxServer {
   /** Ends every stream of a revoked token the way an org does. */
   tokenRevoked(token: string): void {
     for (const session of this.#options.sessions.all()) if (session.token === token) this.#disconnect(session);
+  }
+
+  /** Forgets the clients of one user, or all: their next request is answered `403::Unknown client`. Returns how many. */
+  dropClients(userId: string | undefined): number {
+    const dropped = this.#options.sessions.all().filter((session) => userId === undefined || session.userId === userId);
+    for (const session of dropped) {
+      this.#failHeld(session, [unknownClient({ channel: "/meta/connect", ...heldId(session) })]);
+    }
+    return dropped.length;
   }
 
   /** Lets faults that were just set strike polls that are already held. */
@@ -244,7 +253,7 @@ export class BayeuxServer {
       return { refusal: disconnectedByServer(session, message) };
     }
     if (caller.userId !== session.userId) return { refusal: [refusal(message, bayeuxErrors.differentUser())] };
-    if (this.#options.requiresBrowserCookie && !hasBrowserCookie(request.cookie)) {
+    if (this.#options.requiresBrowserCookie() && !hasBrowserCookie(request.cookie)) {
       return { refusal: [refusal(message, bayeuxErrors.browserCookieMissing(session.clientId))] };
     }
     return { session };

@@ -16,7 +16,7 @@ export interface StreamingOptions {
   readonly timing: StreamTiming;
   readonly seed: number;
   readonly maxRetainedEvents: number;
-  readonly requiresBrowserCookie: boolean;
+  readonly requiresBrowserCookie: () => boolean;
   readonly deliveriesPerDay?: Partial<Readonly<Record<ChannelFamily, number>>>;
   readonly maxConcurrentClients?: number;
   readonly onDelivered?: (session: ClientSession, events: readonly QueuedEvent[]) => void;

@@ -220,7 +220,7 @@ describe("connect", () => {
   });
 
   test("without the BAYEUX_BROWSER cookie an established client is refused, with it it is served", async () => {
-    await reopen({ requiresBrowserCookie: true });
+    await reopen({ requiresBrowserCookie: () => true });
     await client.handshake();
     const [refused] = await client.connect();
     expect(refused?.["error"]).toBe(

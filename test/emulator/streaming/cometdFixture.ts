@@ -54,7 +54,7 @@ export async function openCometd(
     timing: { longPollMs: 400, maxIntervalMs: 300 },
     seed: 7,
     maxRetainedEvents: 1_000,
-    requiresBrowserCookie: false,
+    requiresBrowserCookie: () => false,
     ...options
   });
   let upgrades = 0;
