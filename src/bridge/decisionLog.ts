@@ -46,6 +46,15 @@ export class DecisionLog {
     return this.#told.slice(first).map((told) => viewOf(told, language));
   }
 
+  /** What somebody should look at: everything but plain offers. */
+  alerts(limit: number, language: Language): { readonly at: string; readonly sentence: string }[] {
+    return this.#told
+      .filter((told) => told.decision.kind !== "offer")
+      .slice(-limit)
+      .reverse()
+      .map((told) => ({ at: new Date(told.at).toISOString(), sentence: told.story(language) }));
+  }
+
   ofItem(itemId: string, language: Language): DecisionView[] {
     return this.#told
       .filter((told) => "itemId" in told.decision && told.decision.itemId === itemId)
@@ -63,5 +72,13 @@ function lookAt(state: State, itemId: string): ItemLook | null {
   if (item === undefined) return null;
   const { channel, tier } = item;
   const { waitMs, targetMs } = scoreTermsOf(state, item);
-  return { channel: channel.id, kind: channel.kind, tier: tier.id, waitMs, targetMs, slope: channel.slope, bonus: tier.bonus };
+  return {
+    channel: channel.id,
+    kind: channel.kind,
+    tier: tier.id,
+    waitMs,
+    targetMs,
+    slope: channel.slope,
+    bonus: tier.bonus
+  };
 }

@@ -88,7 +88,10 @@ export class LiveViews implements Views {
   agents(page: { limit: number; offset: number }): ReturnType<Views["agents"]> {
     const { agents } = this.#watched.state();
     const ids = [...agents.keys()].sort((a, b) => (a < b ? -1 : 1)).slice(page.offset, page.offset + page.limit);
-    return { total: agents.size, agents: ids.flatMap((id) => [agents.get(id)].flatMap((one) => one ?? []).map(agentView)) };
+    return {
+      total: agents.size,
+      agents: ids.flatMap((id) => [agents.get(id)].flatMap((one) => one ?? []).map(agentView))
+    };
   }
 
   decisions(limit: number, language: Language): readonly DecisionView[] {

@@ -61,18 +61,29 @@ export class Performer {
     this.#flushSoon();
   }
 
-  /** Commands that an earlier life left unsettled: whether they were performed is unknown. */
-  resume(records: readonly CommandRecord[]): void {
-    for (const record of records) {
+  /**
+   * Commands that an earlier life left unsettled: whether they were performed is unknown, and said so at once, so that
+   * nobody is kept from calls. They are looked into as soon as their side can be reached.
+   */
+  resume(
+    records: readonly CommandRecord[],
+    sides: { readonly org: Promise<void>; readonly centre: Promise<void> }
+  ): void {
+    const commands = records.map((record) => {
       const command = JSON.parse(record.body) as Command;
       this.#attempts.set(command.commandId, record.attempts);
-      if (command.type === "InsertAgentWork") {
-        this.#settle(command.commandId, { kind: "unknown", error: "the bridge restarted before the outcome was known" });
-        this.#resolveLater(command, 0);
-      } else {
-        void this.#track(this.#call(command));
-      }
-    }
+      this.#settle(command.commandId, { kind: "unknown", error: "the bridge restarted before the outcome was known" });
+      return command;
+    });
+    sides.org.then(
+      () => commands.forEach((command) => command.type === "InsertAgentWork" && this.#resolveLater(command, 0)),
+      () => undefined
+    );
+    sides.centre.then(
+      () =>
+        commands.forEach((command) => command.type !== "InsertAgentWork" && void this.#track(this.#call(command, 1))),
+      () => undefined
+    );
   }
 
   get unsettled(): number {
@@ -191,7 +202,10 @@ export class Performer {
     const result = await (command.type === "OfferCall" ? callDesk.offerCall(command) : callDesk.revokeOffer(command));
     if (result.ok) return this.#settle(command.commandId, { kind: "done", agentWorkId: null });
     if (!result.isUnknown || tries >= 5) {
-      return this.#settle(command.commandId, refused(result.reason, blameOf(result.reason), "the contact centre said no"));
+      return this.#settle(
+        command.commandId,
+        refused(result.reason, blameOf(result.reason), "the contact centre said no")
+      );
     }
     if (tries === 0) this.#settle(command.commandId, { kind: "unknown", error: result.reason });
     time.after(retryMs[Math.min(tries, retryMs.length - 1)] as number, () => {

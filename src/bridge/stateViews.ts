@@ -81,22 +81,30 @@ export function agentView(agent: Agent): AgentView {
 }
 
 function workOf(agent: Agent): AgentWorkView[] {
-  const held = [...agent.work.values()].map(
-    (work): AgentWorkView => ({
-      id: work.itemId ?? work.agentWorkId,
-      side: "salesforce",
-      channel: work.channel.id,
-      state: work.status === "open" ? "open" : "offered",
-      percent: basisPointsOf(work, work.channel, agent.presence.configuredCapacity) / 100
-    })
-  );
-  const calls = [...agent.calls].map(
-    (id): AgentWorkView => ({ id, side: "centre", channel: "voice", state: "open", percent: 100 })
-  );
+  const held = [...agent.work.values()].map((work): AgentWorkView => ({
+    id: work.itemId ?? work.agentWorkId,
+    side: "salesforce",
+    channel: work.channel.id,
+    state: work.status === "open" ? "open" : "offered",
+    percent: basisPointsOf(work, work.channel, agent.presence.configuredCapacity) / 100
+  }));
+  const calls = [...agent.calls].map((id): AgentWorkView => ({
+    id,
+    side: "centre",
+    channel: "voice",
+    state: "open",
+    percent: 100
+  }));
   const known = new Set(held.map((work) => work.id));
   const offers = [...agent.offers]
     .filter((offer) => !known.has(offer.itemId))
-    .map((offer): AgentWorkView => ({ id: offer.itemId, side: offer.side, channel: null, state: "offered", percent: 0 }));
+    .map((offer): AgentWorkView => ({
+      id: offer.itemId,
+      side: offer.side,
+      channel: null,
+      state: "offered",
+      percent: 0
+    }));
   return [...calls, ...held, ...offers];
 }
 

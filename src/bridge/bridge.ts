@@ -1,0 +1,287 @@
+/**
+ * A running bridge: the parts around the core, and the order in which they start and stop.
+ *
+ *   recovering --> running --> stopping --> stopped
+ *                     +--> failed (the journal cannot be written, or the core cannot be trusted)
+ *
+ * Calls must flow while Salesforce is down, and the reverse: the two sides start independently.
+ */
+import type { Side } from "../core/input.ts";
+import type { CompiledPolicy } from "../core/policy.ts";
+import { isBreakerOpen } from "../core/state.ts";
+import { BridgeError } from "../ports/bridgeError.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { Log } from "../ports/log.ts";
+import type { Org } from "../ports/org.ts";
+import type { Time } from "../ports/time.ts";
+import type { CentreSide } from "./centreSide.ts";
+import { DecisionLog } from "./decisionLog.ts";
+import { Inbox } from "./inbox.ts";
+import { livePoolView } from "./livePoolView.ts";
+import { LiveViews } from "./liveViews.ts";
+import { Performer } from "./performer.ts";
+import { PoolClock } from "./poolClock.ts";
+import { PoolLoop, type CommittedBatch, type DecidedRow } from "./poolLoop.ts";
+import { readinessOf } from "./readiness.ts";
+import { recover } from "./recovery.ts";
+import type { Teller } from "./teller.ts";
+import { TimingLog } from "./timingLog.ts";
+import type { Counters, Language, Views } from "./views.ts";
+
+export type CrashPointName =
+  "beforeAppend" | "afterCommit" | "afterSend" | "beforeOutcome" | "duringSnapshot" | "duringTombstone";
+
+export interface BridgeParts {
+  readonly pool: string;
+  readonly bridgeId: string;
+  readonly journal: Journal;
+  readonly org: Org;
+  readonly centre: CentreSide;
+  readonly policy: CompiledPolicy;
+  /** Opening hours in UTC from now on, for the calendars of the policy. */
+  readonly calendars: (now: number) => readonly { readonly calendar: string; readonly intervals: readonly number[] }[];
+  readonly time: Time;
+  readonly log: Log;
+  readonly teller: Teller;
+  readonly language: Language;
+  /** The bridge cannot go on; whoever runs it should stop the process with the error's exit code. */
+  readonly onFailed: (error: BridgeError) => void;
+  /** Commits since start, for whoever makes snapshots. */
+  readonly onCommitted?: (seq: number) => void;
+  readonly crashPoint?: (name: CrashPointName) => void;
+}
+
+export class Bridge {
+  readonly views: Views;
+  /** Resolves when both sides have been reconciled. */
+  readonly ready: Promise<void>;
+  readonly #parts: BridgeParts;
+  readonly #inbox: Inbox;
+  readonly #loop: PoolLoop;
+  readonly #performer: Performer;
+  readonly #decisions: DecisionLog;
+  readonly #timings = new TimingLog();
+  readonly #reconciled = new Set<Side>();
+  readonly #counts = {
+    inputs: new Map<string, number>(),
+    decisions: new Map<string, number>(),
+    commands: new Map<string, number>()
+  };
+  #liveViews: LiveViews;
+  #failure: string | null = null;
+  #isStopping = false;
+  #becomeReady: () => void = () => undefined;
+
+  /** Reads the state back from the journal and starts. Throws when the journal cannot be read. */
+  static async start(parts: BridgeParts): Promise<Bridge> {
+    const state = await recover(parts.journal);
+    const bridge = new Bridge(parts, state);
+    await bridge.#open();
+    return bridge;
+  }
+
+  private constructor(parts: BridgeParts, state: PoolLoop["state"]) {
+    this.#parts = parts;
+    const { time, log, journal } = parts;
+    this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
+    this.#inbox = new Inbox(() => time.monotonic());
+    this.#decisions = new DecisionLog(parts.teller);
+    this.#performer = new Performer({
+      writer: () => parts.org.writer,
+      callDesk: parts.centre,
+      inbox: this.#inbox,
+      time,
+      log,
+      onRequest: (commands) => {
+        for (const command of commands) this.#timings.requested(command.commandId, time.monotonic());
+      },
+      ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint })
+    });
+    this.#loop = new PoolLoop({
+      state,
+      journal,
+      inbox: this.#inbox,
+      clock: new PoolClock(time, state.now),
+      time,
+      log,
+      listener: {
+        onStep: (row) => this.#onStep(row),
+        onCommitted: (batch) => this.#onCommitted(batch),
+        onFailed: (error) => this.#fail(error)
+      },
+      ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint })
+    });
+    this.#liveViews = this.#makeViews();
+    this.views = this.#liveViews;
+  }
+
+  /**
+   * Stops intake, finishes the batch, waits at most `requestsMs` for requests under way, leaves the rest `sending`,
+   * hands the lease back and closes the journal.
+   */
+  async stop(requestsMs: number): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    const { org, centre, journal } = this.#parts;
+    org.stopIntake();
+    centre.stopIntake();
+    await this.#performer.stop(requestsMs);
+    if (this.#failure === null) await this.#loop.finish();
+    await Promise.all([centre.close(), org.close()]);
+    await journal.close();
+  }
+
+  async #open(): Promise<void> {
+    const { pool, journal, policy, calendars } = this.#parts;
+    const { state } = this.#loop;
+    this.#inbox.enqueue({ type: "PoolOpened", pool, epoch: journal.epoch, orgId: journal.orgId ?? "" });
+    for (const { calendar, intervals } of calendars(this.#parts.time.now())) {
+      this.#inbox.enqueue({ type: "CalendarExpanded", calendar, intervals });
+    }
+    if (state.policy.hash !== policy.hash) this.#inbox.enqueue({ type: "PolicyActivated", policy });
+    this.#loop.start();
+    await this.#inbox.drained();
+    const unsettled = await journal.unsettledCommands();
+    const org = this.#startOrg();
+    const centre = this.#startCentre();
+    this.#performer.resume(unsettled, { org, centre });
+  }
+
+  async #startOrg(): Promise<void> {
+    const { org, journal, bridgeId, pool } = this.#parts;
+    try {
+      const { orgId } = await org.authenticate();
+      if (journal.orgId !== null && journal.orgId !== orgId) throw otherOrg(journal, orgId);
+      if (journal.orgId === null) await journal.bindOrg(orgId);
+      const positions = await journal.positions();
+      await org.start({
+        sink: this.#inbox,
+        view: livePoolView(() => this.#loop.state),
+        positions,
+        identity: { bridgeId, pool, epoch: journal.epoch },
+        boundOrgId: orgId
+      });
+    } catch (error) {
+      if (!this.#isStopping) this.#fail(error);
+      throw error;
+    }
+  }
+
+  async #startCentre(): Promise<void> {
+    const { centre, journal, bridgeId, pool } = this.#parts;
+    try {
+      const view = livePoolView(() => this.#loop.state);
+      await centre.start({ sink: this.#inbox, view, pool, bridgeId, fence: journal.epoch });
+    } catch (error) {
+      if (!this.#isStopping) this.#fail(error);
+      throw error;
+    }
+  }
+
+  #onStep(row: DecidedRow): void {
+    const { input, decisions } = row;
+    increase(this.#counts.inputs, input.type);
+    for (const decision of decisions) increase(this.#counts.decisions, decision.kind);
+    this.#decisions.observe(this.#loop.state, row);
+    if (input.type === "CommandSettled") {
+      increase(this.#counts.commands, input.outcome.kind);
+      this.#timings.settled(input.commandId, this.#parts.time.monotonic());
+    }
+    if (input.type !== "ReconciliationCompleted") return;
+    this.#reconciled.add(input.side);
+    if (this.#reconciled.size === 2) this.#becomeReady();
+  }
+
+  #onCommitted(batch: CommittedBatch): void {
+    const { time, org, log } = this.#parts;
+    this.#timings.durable(time.monotonic() - batch.oldestEnqueuedAt);
+    for (const command of batch.commands) this.#timings.decided(command.commandId, batch.oldestEnqueuedAt);
+    if (!this.#isStopping) this.#performer.submit(batch.commands);
+    if (batch.hints.length > 0) org.reread(batch.hints);
+    const first = batch.rows[0]?.seq;
+    const last = batch.rows[batch.rows.length - 1]?.seq;
+    if (first === undefined || last === undefined) return;
+    for (const row of batch.rows) if (row.decisions.length > 0) logDecisions(log, row);
+    this.#liveViews.changed(first, last);
+    this.#parts.onCommitted?.(last);
+  }
+
+  #fail(error: unknown): void {
+    const known =
+      error instanceof BridgeError
+        ? error
+        : new BridgeError({
+            code: "InternalFault",
+            message: `The bridge cannot go on: ${String(error)}`,
+            cause: error
+          });
+    this.#failure = known.message;
+    this.#parts.log.error(known.message, { code: known.code, actions: known.actions });
+    this.#parts.onFailed(known);
+  }
+
+  #makeViews(): LiveViews {
+    const { org, centre, language } = this.#parts;
+    const state = () => this.#loop.state;
+    return new LiveViews(
+      {
+        state,
+        org,
+        centre: () => centre.status(),
+        decisions: this.#decisions,
+        alerts: () => this.#decisions.alerts(20, language),
+        ready: () =>
+          readinessOf({
+            failure: this.#failure,
+            reconciled: this.#reconciled,
+            org: org.status(),
+            centre: centre.status(),
+            pausedChannels: [...state().pausedUntil.keys()],
+            isBreakerOpen: isBreakerOpen(state())
+          }),
+        counters: () => this.#counters(),
+        drainTimings: () => this.#timings.drain()
+      },
+      language
+    );
+  }
+
+  #counters(): Counters {
+    return {
+      inputs: Object.fromEntries(this.#counts.inputs),
+      decisions: Object.fromEntries(this.#counts.decisions),
+      commands: Object.fromEntries(this.#counts.commands),
+      commits: this.#loop.commits,
+      rejectedInputs: this.#loop.rejected,
+      backlog: this.#inbox.backlog,
+      unsettledCommands: this.#performer.unsettled
+    };
+  }
+}
+
+function otherOrg(journal: Journal, orgId: string): BridgeError {
+  return new BridgeError({
+    code: "JournalOfAnotherOrg",
+    message: `The journal ${journal.path} belongs to org ${journal.orgId}, but the credentials lead to org ${orgId}.`,
+    actions: [
+      "Use the credentials of the journal's org, or give the new org its own `journal.directory`.",
+      "A refreshed sandbox has a new id and may repeat record ids: start it with a new journal."
+    ]
+  });
+}
+
+function logDecisions(log: Log, row: DecidedRow): void {
+  for (const decision of row.decisions) {
+    if (decision.kind === "offer") {
+      const { itemId, agentId, offerNumber, because } = decision;
+      const { channel, admission, terms } = because;
+      log.info("Item offered", { seq: row.seq, itemId, agentId, offerNumber, channel, admission, score: terms.score });
+    } else {
+      log.warn("Attention needed", { seq: row.seq, ...decision });
+    }
+  }
+}
+
+function increase(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
