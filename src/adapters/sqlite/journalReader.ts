@@ -9,6 +9,7 @@ import { readChain, type KnownSegment } from "./segmentChain.ts";
 import { poolFolder } from "./segmentFiles.ts";
 import { listSnapshots, readSnapshot } from "./snapshotFile.ts";
 import { asJournalError } from "./sqliteErrors.ts";
+import { Words } from "./words.ts";
 
 const rowsPerPage = 512;
 
@@ -53,6 +54,7 @@ export function openJournalReader(directory: string, pool: string): JournalReade
 
 interface OpenSegment extends KnownSegment {
   readonly database: DatabaseSync;
+  readonly words: Words;
 }
 
 class SqliteJournalReader implements JournalReader {
@@ -68,7 +70,10 @@ class SqliteJournalReader implements JournalReader {
     this.path = path;
     this.orgId = chain.at(-1)?.orgId ?? null;
     this.firstSeq = chain[0]?.firstSeq ?? 1;
-    this.#segments = chain.map((segment) => ({ ...segment, database: openForReading(segment.path) }));
+    this.#segments = chain.map((segment) => {
+      const database = openForReading(segment.path);
+      return { ...segment, database, words: new Words(database, "read") };
+    });
   }
 
   lastSeq(): number {
@@ -97,17 +102,17 @@ class SqliteJournalReader implements JournalReader {
   commandsOf(itemId: string): readonly CommandRecord[] {
     const sql = `SELECT ${commandColumns} FROM command WHERE command_id >= ? AND command_id < ?`;
     const newest = new Map<string, CommandRecord>();
-    for (const { database } of this.#segments) {
+    for (const { database, words } of this.#segments) {
       const rows = database.prepare(sql).all(`${itemId}:`, `${itemId};`);
-      for (const command of rows.map(commandOf)) newest.set(command.commandId, command);
+      for (const command of rows.map((row) => commandOf(row, words))) newest.set(command.commandId, command);
     }
     return [...newest.values()].sort((a, b) => a.seq - b.seq || (a.commandId < b.commandId ? -1 : 1));
   }
 
   command(commandId: string): CommandRecord | null {
-    for (const { database } of this.#segments.toReversed()) {
+    for (const { database, words } of this.#segments.toReversed()) {
       const row = database.prepare(`SELECT ${commandColumns} FROM command WHERE command_id = ?`).get(commandId);
-      if (row !== undefined) return commandOf(row);
+      if (row !== undefined) return commandOf(row, words);
     }
     return null;
   }

@@ -1,30 +1,24 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { JournalRow } from "../../ports/journal.ts";
+import { Words } from "./words.ts";
 
-/** Input type and versions are kept once per segment: this is the text of the latter. */
+/** Core version and policy hash are one word of the segment: this is its text. */
 export function versionText(coreVersion: string, policyHash: string): string {
   return `${coreVersion} ${policyHash}`;
 }
 
-/** The words of a segment by id. */
-export function readWords(database: DatabaseSync): ReadonlyMap<number, string> {
-  const rows = database.prepare("SELECT id, text FROM word").all() as unknown as { id: number; text: string }[];
-  return new Map(rows.map(({ id, text }) => [id, text]));
-}
-
-type Tuple = [number, number, number, number, number, string, string | null];
+type Tuple = [number, number, number, number, number, string, number | null, string | null, number | null];
 
 /** Reads a segment's rows in pages, so that nobody who shares the thread waits long. */
 export class RowPages {
-  readonly #database: DatabaseSync;
+  readonly #words: Words;
   readonly #page: StatementSync;
-  #words: ReadonlyMap<number, string>;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
-    this.#words = readWords(database);
+    this.#words = new Words(database, "read");
     this.#page = database.prepare(
-      "SELECT seq, epoch, at, input_type, version, input, decisions FROM journal WHERE seq > ? ORDER BY seq LIMIT ?"
+      `SELECT seq, epoch, at, input_type, version, input, input_shape, decisions, decisions_shape
+       FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`
     );
     this.#page.setReturnArrays(true);
   }
@@ -34,15 +28,18 @@ export class RowPages {
     return (this.#page.all(after, limit) as unknown as Tuple[]).map((tuple) => this.#rowOf(tuple));
   }
 
-  #rowOf([seq, epoch, at, inputType, version, input, decisions]: Tuple): JournalRow {
-    const [coreVersion = "", policyHash = ""] = this.#word(version).split(" ");
-    const row = { seq, epoch, at, inputType: this.#word(inputType), input, decisions: decisions ?? "[]" };
-    return { ...row, coreVersion, policyHash };
-  }
-
-  /** A live segment may have learned words since they were read. */
-  #word(id: number): string {
-    if (!this.#words.has(id)) this.#words = readWords(this.#database);
-    return this.#words.get(id) ?? "";
+  #rowOf([seq, epoch, at, type, version, input, inputShape, decisions, decisionsShape]: Tuple): JournalRow {
+    const words = this.#words;
+    const [coreVersion = "", policyHash = ""] = words.textOf(version).split(" ");
+    return {
+      seq,
+      epoch,
+      at,
+      inputType: words.textOf(type),
+      input: words.restore(input, inputShape),
+      decisions: decisions === null ? "[]" : words.restore(decisions, decisionsShape),
+      coreVersion,
+      policyHash
+    };
   }
 }

@@ -4,10 +4,12 @@ import { commandColumns, commandOf } from "./commandRow.ts";
 import { openForReading } from "./database.ts";
 import { RowPages } from "./journalRows.ts";
 import type { KnownSegment } from "./segmentChain.ts";
+import { Words } from "./words.ts";
 
 interface Opened {
   readonly database: DatabaseSync;
   readonly find: StatementSync;
+  readonly words: Words;
 }
 
 /** Commands of closed segments, opened only when somebody asks. */
@@ -31,8 +33,9 @@ export class OlderSegments {
   command(commandId: string): CommandRecord | null {
     for (const path of this.#newestFirst) {
       if (this.#forgotten.has(path)) continue;
-      const row = this.#open(path).find.get(commandId);
-      if (row !== undefined) return commandOf(row);
+      const { find, words } = this.#open(path);
+      const row = find.get(commandId);
+      if (row !== undefined) return commandOf(row, words);
     }
     return null;
   }
@@ -53,7 +56,8 @@ export class OlderSegments {
     const known = this.#opened.get(path);
     if (known !== undefined) return known;
     const database = openForReading(path);
-    const opened = { database, find: database.prepare(`SELECT ${commandColumns} FROM command WHERE command_id = ?`) };
+    const find = database.prepare(`SELECT ${commandColumns} FROM command WHERE command_id = ?`);
+    const opened = { database, find, words: new Words(database, "read") };
     this.#opened.set(path, opened);
     return opened;
   }

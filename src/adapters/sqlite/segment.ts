@@ -4,9 +4,12 @@ import { BridgeError } from "../../ports/bridgeError.ts";
 import type { CommandChange, CommandRecord, JournalBatch, JournalRow } from "../../ports/journal.ts";
 import { commandColumns, commandOf } from "./commandRow.ts";
 import { inTransaction, numberOf, openDurable } from "./database.ts";
-import { readWords, RowPages, versionText } from "./journalRows.ts";
+import { versionText } from "./journalRows.ts";
 import { migrate } from "./migrate.ts";
 import { syncFolder } from "./segmentFiles.ts";
+import { Words } from "./words.ts";
+
+const noDecisions = [null, null] as const;
 
 /** What a new segment begins with: everything that must be known without opening the ones before it. */
 export interface CarriedOver {
@@ -32,12 +35,11 @@ export class Segment {
   readonly #database: DatabaseSync;
   readonly #pool: string;
   readonly #epoch: number;
-  readonly #words = new Map<string, number>();
+  readonly #words: Words;
   readonly #insertRow: StatementSync;
   readonly #insertCommand: StatementSync;
   readonly #changeCommand: StatementSync;
   readonly #setPosition: StatementSync;
-  readonly #insertWord: StatementSync;
   readonly #findCommand: StatementSync;
 
   constructor(database: DatabaseSync, path: string, pool: string, epoch: number) {
@@ -45,18 +47,17 @@ export class Segment {
     this.#database = database;
     this.#pool = pool;
     this.#epoch = epoch;
-    for (const [id, text] of readWords(database)) this.#words.set(text, id);
+    this.#words = new Words(database, "write");
     this.#insertRow = database.prepare(
-      "INSERT INTO journal SELECT ?, ?, ?, ?, ?, ?, ? WHERE (SELECT epoch FROM writer WHERE pool = ?) = ?"
+      "INSERT INTO journal SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT epoch FROM writer WHERE pool = ?) = ?"
     );
-    this.#insertCommand = database.prepare(`INSERT INTO command(${commandColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#insertCommand = database.prepare(`INSERT INTO command(${commandColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#changeCommand = database.prepare(
       "UPDATE command SET state = ?, attempts = ?, detail = ? WHERE command_id = ?"
     );
     this.#setPosition = database.prepare(
       "INSERT INTO position(stream, value) VALUES (?, ?) ON CONFLICT (stream) DO UPDATE SET value = excluded.value"
     );
-    this.#insertWord = database.prepare("INSERT INTO word(text) VALUES (?)");
     this.#findCommand = database.prepare(`SELECT ${commandColumns} FROM command WHERE command_id = ?`);
   }
 
@@ -97,14 +98,17 @@ export class Segment {
       });
     } catch (error) {
       // Words learned in the transaction went with it.
-      this.#words.clear();
+      this.#words.reload();
       throw error;
     }
   }
 
   unsettled(): readonly CommandRecord[] {
     const sql = `SELECT ${commandColumns} FROM command WHERE state IN ('sending', 'unknown') ORDER BY seq, command_id`;
-    return this.#database.prepare(sql).all().map(commandOf);
+    return this.#database
+      .prepare(sql)
+      .all()
+      .map((row) => commandOf(row, this.#words));
   }
 
   positions(): ReadonlyMap<string, string> {
@@ -114,17 +118,13 @@ export class Segment {
 
   command(commandId: string): CommandRecord | null {
     const row = this.#findCommand.get(commandId);
-    return row === undefined ? null : commandOf(row);
+    return row === undefined ? null : commandOf(row, this.#words);
   }
 
   setMeta(key: string, value: string): void {
     this.#database
       .prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
       .run(key, value);
-  }
-
-  pages(): RowPages {
-    return new RowPages(this.#database);
   }
 
   /** A newer segment is complete: no row can be added here any more, not even by a writer who has not heard of it. */
@@ -155,11 +155,13 @@ export class Segment {
   }
 
   #appendRow(row: JournalRow): void {
-    const { seq, epoch, at, input } = row;
-    const version = this.#wordId(versionText(row.coreVersion, row.policyHash));
-    const decisions = row.decisions === "[]" ? null : row.decisions;
-    const type = this.#wordId(row.inputType);
-    const done = this.#insertRow.run(seq, epoch, at, type, version, input, decisions, this.#pool, this.#epoch);
+    const words = this.#words;
+    const version = words.idOf(versionText(row.coreVersion, row.policyHash));
+    const type = words.idOf(row.inputType);
+    const input = words.keep(row.input);
+    const decisions = row.decisions === "[]" ? noDecisions : words.keep(row.decisions);
+    const facts = [row.seq, row.epoch, row.at, type, version] as const;
+    const done = this.#insertRow.run(...facts, ...input, ...decisions, this.#pool, this.#epoch);
     if (done.changes === 0) throw this.#fenced();
   }
 
@@ -182,18 +184,11 @@ export class Segment {
     });
   }
 
-  #wordId(text: string): number {
-    const known = this.#words.get(text);
-    if (known !== undefined) return known;
-    const found = this.#database.prepare("SELECT id FROM word WHERE text = ?").get(text);
-    const id = found === undefined ? Number(this.#insertWord.run(text).lastInsertRowid) : Number(found["id"]);
-    this.#words.set(text, id);
-    return id;
-  }
-
   #insert(command: CommandRecord): void {
-    const { commandId, seq, epoch, type, body, state, attempts, detail } = command;
-    this.#insertCommand.run(commandId, seq, epoch, type, body, state, attempts, detail);
+    const { commandId, seq, epoch, state, attempts, detail } = command;
+    const type = this.#words.idOf(command.type);
+    const body = this.#words.keep(command.body);
+    this.#insertCommand.run(commandId, seq, epoch, type, ...body, state, attempts, detail);
   }
 
   #change(change: CommandChange, older: (commandId: string) => CommandRecord | null): void {

@@ -15,30 +15,34 @@ CREATE TABLE writer(
   opened_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Words that rows repeat, once: input types, and "core version policy hash".
+-- What rows repeat, once: types, "core version policy hash", and shapes of JSON texts (see shapes.ts).
 CREATE TABLE word(
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
 );
 
 -- A folder holds one pool, so (pool, seq) is seq here. A plain rowid table: measured 15 to 40 % faster than WITHOUT
--- ROWID, whose rows overflow at a quarter of a page. decisions is null for "none".
+-- ROWID, whose rows overflow at a quarter of a page. A text with a shape is its values, one per line; without one it is
+-- whole. decisions is null for "[]".
 CREATE TABLE journal(
   seq INTEGER PRIMARY KEY,
   epoch INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  input_type INTEGER NOT NULL REFERENCES word(id),
-  version INTEGER NOT NULL REFERENCES word(id),
+  input_type INTEGER NOT NULL,
+  version INTEGER NOT NULL,
   input TEXT NOT NULL,
-  decisions TEXT
+  input_shape INTEGER,
+  decisions TEXT,
+  decisions_shape INTEGER
 );
 
 CREATE TABLE command(
   command_id TEXT PRIMARY KEY,
   seq INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
-  type TEXT NOT NULL,
+  type INTEGER NOT NULL,
   body TEXT NOT NULL,
+  body_shape INTEGER,
   state TEXT NOT NULL CHECK (state IN ('sending', 'unknown', 'done', 'refused', 'gaveUp')),
   attempts INTEGER NOT NULL,
   detail TEXT
@@ -57,9 +61,13 @@ SELECT
   journal.epoch,
   journal.at,
   kind.text AS input_type,
+  input_keys.text AS input_shape,
   journal.input,
-  coalesce(journal.decisions, '[]') AS decisions,
+  decision_keys.text AS decisions_shape,
+  journal.decisions,
   version.text AS version
 FROM journal
 JOIN word AS kind ON kind.id = journal.input_type
-JOIN word AS version ON version.id = journal.version;
+JOIN word AS version ON version.id = journal.version
+LEFT JOIN word AS input_keys ON input_keys.id = journal.input_shape
+LEFT JOIN word AS decision_keys ON decision_keys.id = journal.decisions_shape;
