@@ -24,6 +24,10 @@ export class ManualTime implements Time {
     return { cancel: () => void this.#planned.delete(planned) };
   }
 
+  soon(action: () => void): void {
+    setImmediate(action);
+  }
+
   fetch(url: string, init?: RequestInit): Promise<Response> {
     return fetch(url, init);
   }
@@ -46,14 +50,3 @@ export class ManualTime implements Time {
     this.#now = end;
   }
 }
-
-/** The clock on the wall, for what runs against a server with timers of its own. */
-export const realTime: Time = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after: (ms, action) => {
-    const timer = setTimeout(action, ms);
-    return { cancel: () => clearTimeout(timer) };
-  },
-  fetch: (url, init) => fetch(url, init)
-};

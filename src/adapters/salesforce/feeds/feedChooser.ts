@@ -1,0 +1,321 @@
+import { BridgeError } from "../../../ports/bridgeError.ts";
+import type { Log } from "../../../ports/log.ts";
+import type { FeedStatus } from "../../../ports/org.ts";
+import type { Time, TimerHandle } from "../../../ports/time.ts";
+import { Backoff } from "./backoff.ts";
+import type { DurablePositions, Feed, FeedKind, FeedListener, Session } from "./feed.ts";
+import type { FeedEvents } from "./feedEvents.ts";
+import { FeedRefused } from "./feedRefused.ts";
+import { defaultSilence, type SilenceTiming, SilenceWatch } from "./silenceWatch.ts";
+
+export interface ReturnTiming {
+  /** Until a better kind of feed is tried again; doubles with each vain attempt. */
+  readonly firstMs: number;
+  readonly capMs: number;
+  /** Patience with one such attempt. */
+  readonly attemptMs: number;
+}
+
+const defaultReturn: ReturnTiming = { firstMs: 300_000, capMs: 3_600_000, attemptMs: 60_000 };
+
+/** How many inputs wait for the bridge, and when they have been taken. */
+export interface Backlog {
+  size(): number;
+  drained(): Promise<void>;
+}
+
+const backlogMax = 10_000;
+
+export interface FeedChooserOptions {
+  readonly session: Session;
+  readonly time: Time;
+  readonly log: Log;
+  readonly listener: FeedListener;
+  /** In [0, 1), seeded. */
+  readonly random: () => number;
+  /** Most wanted first. */
+  readonly kinds: readonly FeedKind[];
+  readonly create: (kind: FeedKind, listener: FeedEvents) => Feed;
+  readonly backlog?: Backlog;
+  readonly silence?: Partial<SilenceTiming>;
+  readonly returning?: Partial<ReturnTiming>;
+}
+
+/** A feed that was created, and whether what it says still counts. */
+interface Candidate {
+  readonly feed: Feed;
+  isHeard: boolean;
+}
+
+/**
+ * Uses the most wanted kind of feed that the org grants, falls back when it is refused, silent or out of quota, and
+ * comes back later. Moves between feeds happen one after the other; a feed is left only once another one hears, and
+ * each move counts as a gap.
+ */
+export class FeedChooser implements Feed {
+  readonly #options: FeedChooserOptions;
+  readonly #returning: ReturnTiming;
+  readonly #returnBackoff: Backoff;
+  readonly #refusals = new Map<FeedKind, FeedRefused>();
+  #positions: DurablePositions = new Map<string, string>();
+  #active: Candidate | null = null;
+  #watch: SilenceWatch | null = null;
+  #returnTimer: TimerHandle | null = null;
+  /** The move under way: the next one waits for it. */
+  #move: Promise<void> = Promise.resolve();
+  #isStopped = true;
+  #isPaused = false;
+  #starting: Candidate | null = null;
+
+  constructor(options: FeedChooserOptions) {
+    this.#options = options;
+    this.#returning = { ...defaultReturn, ...options.returning };
+    const { firstMs, capMs } = this.#returning;
+    this.#returnBackoff = new Backoff({ firstMs, capMs, random: options.random });
+  }
+
+  get kind(): FeedKind {
+    return this.#active?.feed.kind ?? this.#options.kinds[0] ?? "polling";
+  }
+
+  get why(): string {
+    const refused = this.#betterKinds().flatMap((kind) => this.#refusals.get(kind)?.message ?? []);
+    return [this.#active?.feed.why ?? "No feed has been started.", ...refused].join(" ");
+  }
+
+  async start(positions: DurablePositions): Promise<void> {
+    this.#positions = positions;
+    this.#isStopped = false;
+    await this.#startBest(this.#options.kinds, positions);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#returnTimer?.cancel();
+    this.#watch?.stop();
+    await this.#silence(this.#starting);
+    // A paused feed waits for the bridge to take its inputs, which may be over as well.
+    if (!this.#isPaused) await this.#move;
+    await this.#silence(this.#active);
+    this.#active = null;
+  }
+
+  status(): FeedStatus {
+    if (this.#active === null) return { kind: "none", why: this.why, isHealthy: false, silentForMs: null };
+    return { ...this.#active.feed.status(), why: this.why };
+  }
+
+  /** Starts the first kind that is granted. Throws when none is, or when a start fails for another reason. */
+  async #startBest(kinds: readonly FeedKind[], positions: DurablePositions): Promise<void> {
+    for (const kind of kinds) {
+      if (this.#isStopped) throw new Error("The feed was stopped.");
+      const candidate = this.#create(kind);
+      if (await this.#tryStart(candidate, positions)) {
+        this.#activate(candidate);
+        return;
+      }
+    }
+    throw new BridgeError({
+      code: "OrgRefused",
+      message: `Salesforce grants none of the feeds: ${[...this.#refusals.values()].map(({ message }) => message).join(" ")}`,
+      actions: [...this.#refusals.values()].flatMap(({ actions }) => actions)
+    });
+  }
+
+  async #tryStart(candidate: Candidate, positions: DurablePositions): Promise<boolean> {
+    const { feed } = candidate;
+    this.#starting = candidate;
+    try {
+      await feed.start(positions);
+      this.#refusals.delete(feed.kind);
+      return true;
+    } catch (error) {
+      candidate.isHeard = false;
+      if (!(error instanceof FeedRefused)) throw error;
+      this.#refusals.set(feed.kind, error);
+      this.#options.log.warn("feed refused", { feed: feed.kind, refusal: error.refusal, reason: error.message });
+      return false;
+    } finally {
+      this.#starting = null;
+    }
+  }
+
+  #activate(candidate: Candidate): void {
+    this.#active = candidate;
+    this.#options.log.info("feed chosen", { feed: candidate.feed.kind, why: this.why });
+    this.#watch?.stop();
+    this.#watch = candidate.feed.kind === "polling" ? null : this.#createWatch(candidate);
+    this.#watch?.start();
+    this.#planReturn();
+    this.#options.listener.onHealthy();
+  }
+
+  #create(kind: FeedKind): Candidate {
+    const { create, listener } = this.#options;
+    const isActive = (): boolean => candidate.isHeard && this.#active === candidate;
+    const events: FeedEvents = {
+      onNotification: (notification) => {
+        if (!candidate.isHeard) return;
+        this.#watch?.note(notification.recordIds);
+        listener.onNotification(notification);
+        this.#checkBacklog(candidate);
+      },
+      onNothing: (position) => {
+        if (candidate.isHeard) listener.onNothing(position);
+      },
+      onGap: (gap) => {
+        if (isActive()) this.#watch?.rebase();
+        if (candidate.isHeard) listener.onGap(gap);
+      },
+      onHealthy: () => {
+        if (!isActive()) return;
+        this.#watch?.rebase();
+        listener.onHealthy();
+      },
+      onUnhealthy: (reason) => {
+        if (isActive() || this.#active === null) listener.onUnhealthy(reason);
+      },
+      onRefused: (refusal) => {
+        if (isActive()) this.#leave(candidate, refusal);
+      }
+    };
+    const candidate: Candidate = { feed: create(kind, events), isHeard: true };
+    return candidate;
+  }
+
+  #createWatch(candidate: Candidate): SilenceWatch {
+    const { session, time, log } = this.#options;
+    const { kind } = candidate.feed;
+    return new SilenceWatch({
+      session,
+      time,
+      log,
+      timing: { ...defaultSilence, ...this.#options.silence },
+      onSilent: (sentence) => this.#leave(candidate, new FeedRefused(kind, "silent", sentence)),
+      onHeard: () => this.#returnBackoff.reset()
+    });
+  }
+
+  /** Falls back from a feed that does not serve any more. */
+  #leave(candidate: Candidate, refusal: FeedRefused): void {
+    const { kinds, listener, log } = this.#options;
+    this.#refusals.set(candidate.feed.kind, refusal);
+    log.warn("feed left", { feed: candidate.feed.kind, refusal: refusal.refusal, reason: refusal.message });
+    listener.onUnhealthy(refusal.message);
+    this.#then(async () => {
+      if (this.#active !== candidate) return;
+      await this.#silence(candidate);
+      const granted = kinds.filter((kind) => !this.#refusals.has(kind));
+      await this.#startBest(granted, newerThanNow(this.#positions));
+      this.#gap(`The feed was changed to ${this.kind}.`);
+    });
+  }
+
+  /** While a more wanted kind is refused, it is tried again now and then beside the one in use. */
+  #planReturn(): void {
+    this.#returnTimer?.cancel();
+    const better = this.#betterKinds();
+    if (better.length === 0 || this.#isStopped) return;
+    this.#returnTimer = this.#options.time.after(this.#returnBackoff.next(), () => {
+      this.#then(() => this.#return(better));
+    });
+  }
+
+  #betterKinds(): readonly FeedKind[] {
+    const { kinds } = this.#options;
+    return kinds.slice(0, Math.max(0, kinds.indexOf(this.kind)));
+  }
+
+  async #return(kinds: readonly FeedKind[]): Promise<void> {
+    const former = this.#active;
+    for (const kind of kinds) {
+      const candidate = this.#create(kind);
+      if (!(await this.#tryWithin(candidate))) continue;
+      this.#activate(candidate);
+      await this.#silence(former);
+      this.#gap(`The feed was changed back to ${kind}.`);
+      return;
+    }
+    this.#planReturn();
+  }
+
+  async #tryWithin(candidate: Candidate): Promise<boolean> {
+    const patience = this.#options.time.after(this.#returning.attemptMs, () => void candidate.feed.stop());
+    try {
+      return await this.#tryStart(candidate, newerThanNow(this.#positions));
+    } catch (error) {
+      this.#options.log.debug("feed could not be started again", { feed: candidate.feed.kind, err: error });
+      return false;
+    } finally {
+      patience.cancel();
+    }
+  }
+
+  /** Too many inputs wait: the stream is dropped, and resumes from its durable positions once they are taken. */
+  #checkBacklog(candidate: Candidate): void {
+    const { backlog, listener } = this.#options;
+    if (backlog === undefined || this.#isPaused || backlog.size() < backlogMax) return;
+    this.#isPaused = true;
+    candidate.isHeard = false;
+    listener.onUnhealthy(`${String(backlog.size())} inputs wait for the bridge; the feed pauses until they are taken.`);
+    this.#then(async () => {
+      await candidate.feed.stop();
+      await backlog.drained();
+      this.#isPaused = false;
+      if (this.#isStopped) return;
+      await this.#startBest([candidate.feed.kind, ...this.#options.kinds], this.#positions);
+      this.#gap("The feed was paused because too many inputs were waiting.");
+    });
+  }
+
+  #gap(reason: string): void {
+    if (!this.#isStopped) this.#options.listener.onGap({ reason, streams: [], position: null });
+  }
+
+  async #silence(candidate: Candidate | null): Promise<void> {
+    if (candidate === null) return;
+    candidate.isHeard = false;
+    await candidate.feed.stop();
+  }
+
+  /** One move after the other. A move that fails leaves no feed: it is tried again from the top. */
+  #then(move: () => Promise<void>): void {
+    const guarded = async (): Promise<void> => {
+      if (this.#isStopped) return;
+      try {
+        await move();
+      } catch (error) {
+        if (!this.#isStopped) this.#recover(error);
+      }
+    };
+    this.#move = this.#move.then(guarded);
+  }
+
+  #recover(error: unknown): void {
+    const { kinds, listener, log, time } = this.#options;
+    log.error("no feed could be started", { err: error });
+    listener.onUnhealthy(`No feed could be started: ${String(error)}`);
+    this.#returnTimer?.cancel();
+    this.#returnTimer = time.after(this.#returning.attemptMs, () => {
+      this.#then(async () => {
+        await this.#startBest(kinds, newerThanNow(this.#positions));
+        this.#gap("The feed was started again.");
+      });
+    });
+  }
+}
+
+/**
+ * Hides the positions that a feed had when it was last in use, perhaps hours ago: a move is followed by a
+ * reconciliation, and replaying all that another feed has told meanwhile would only delay it.
+ */
+function newerThanNow(positions: DurablePositions): DurablePositions {
+  const former = new Map<string, string | undefined>();
+  return {
+    get(stream) {
+      const position = positions.get(stream);
+      if (!former.has(stream)) former.set(stream, position);
+      return position === former.get(stream) ? undefined : position;
+    }
+  };
+}
