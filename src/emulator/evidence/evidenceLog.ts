@@ -10,6 +10,10 @@ export interface EvidenceLog {
   readonly path: string | undefined;
   /** Stamps the line and queues it; lines reach the file in the order of the calls, within 50 ms. */
   write(line: EvidenceLine): void;
+  /** Notes that a transaction of the request has committed. */
+  noteCommit(requestId: string): void;
+  /** Whether one has; asked once, when the request is answered. */
+  hasCommitted(requestId: string): boolean;
   /** Writes what is queued. */
   flush(): void;
   close(): void;
@@ -22,9 +26,21 @@ export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
+/** Which requests have committed something and are not answered yet. */
+function commitNotes(): Pick<EvidenceLog, "noteCommit" | "hasCommitted"> {
+  const committed = new Set<string>();
+  return {
+    noteCommit: (requestId) => {
+      committed.add(requestId);
+    },
+    hasCommitted: (requestId) => committed.delete(requestId)
+  };
+}
+
 /** Keeps no file; still counts as a log so that callers need no condition. */
 export function noEvidence(): EvidenceLog {
-  return { path: undefined, write: () => {}, flush: () => {}, close: () => {} };
+  const nothing = (): void => undefined;
+  return { path: undefined, write: nothing, ...commitNotes(), flush: nothing, close: nothing };
 }
 
 /**
@@ -37,6 +53,7 @@ export function openEvidence(directory: string): EvidenceLog {
   const file = openSync(path, "a");
   let lines: string[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const flush = (): void => {
     if (timer) clearTimeout(timer);
     timer = undefined;
@@ -48,13 +65,16 @@ export function openEvidence(directory: string): EvidenceLog {
   process.on("exit", flush);
   return {
     path,
+    ...commitNotes(),
     write(line) {
+      if (isClosed) return;
       lines.push(`${JSON.stringify({ tMono: monotonicMs(), tWall: Date.now(), ...line })}\n`);
       timer ??= setTimeout(flush, FLUSH_MS);
     },
     flush,
     close() {
       flush();
+      isClosed = true;
       process.off("exit", flush);
       closeSync(file);
     }

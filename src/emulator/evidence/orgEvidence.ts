@@ -1,0 +1,72 @@
+import type { OmniContext } from "../omni/omniContext.ts";
+import type { OmniEvent } from "../omni/omniEvents.ts";
+import type { SObjectRecord } from "../records/schema.ts";
+import type { RecordChange } from "../records/transaction.ts";
+
+/** Fields that an outside judge needs, by object. */
+const JUDGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  AgentWork: [
+    "Status",
+    "UserId",
+    "WorkItemId",
+    "PendingServiceRoutingId",
+    "ServiceChannelId",
+    "CapacityWeight",
+    "CapacityPercentage",
+    "DeclineReason"
+  ],
+  PendingServiceRouting: [
+    "WorkItemId",
+    "QueueId",
+    "ServiceChannelId",
+    "IsPushed",
+    "IsReadyForRouting",
+    "IsTransfer",
+    "Serial"
+  ],
+  UserServicePresence: ["UserId", "ServicePresenceStatusId", "IsCurrentState", "ConfiguredCapacity"]
+};
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function judged(object: string, record: SObjectRecord | undefined): Record<string, unknown> {
+  const fields = JUDGED_FIELDS[object] ?? [];
+  return Object.fromEntries(fields.map((name) => [lowerFirst(name), record?.[name] ?? null]));
+}
+
+function describeChange({ object, id, type, before, after }: RecordChange): object {
+  return { object, id, type, ...judged(object, after ?? before) };
+}
+
+/** `push` and `answer` are what an agent sees and does first; everything later is `workChanged`. */
+function eventName(event: OmniEvent): string {
+  if (event.type === "pushed") return "push";
+  return event.type === "workChanged" && event.status === "Opened" ? "answer" : event.type;
+}
+
+/**
+ * Notes every commit and everything that reaches an agent's console. Call it before any other listener is registered,
+ * so that a commit is noted before its consequences.
+ */
+export function noteOrgEvents(omni: OmniContext): void {
+  const { evidence, store } = omni;
+  store.onCommit(({ origin, transactionKey, commitNumber, changes }) => {
+    if (origin.requestId !== undefined) evidence.noteCommit(origin.requestId);
+    if (evidence.path === undefined || origin.kind === "fixture") return;
+    evidence.write({
+      event: "commit",
+      requestId: origin.requestId ?? null,
+      by: origin.kind,
+      transactionKey,
+      commitNumber,
+      changes: changes.map(describeChange)
+    });
+  });
+  omni.events.on((event) => {
+    if (evidence.path === undefined) return;
+    const { type: _type, ...fields } = event;
+    evidence.write({ event: eventName(event), ...fields });
+  });
+}

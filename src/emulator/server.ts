@@ -1,0 +1,252 @@
+import { join } from "node:path";
+import { consoleOperations } from "./console/consoleOperations.ts";
+import { ConsoleEventStream } from "./console/eventStream.ts";
+import { noEvidence, openEvidence } from "./evidence/evidenceLog.ts";
+import { noteOrgEvents } from "./evidence/orgEvidence.ts";
+import { FaultPlan } from "./faults/faultPlan.ts";
+import { faultOperations } from "./faults/faultOperations.ts";
+import { FixtureError } from "./fixture/fixtureError.ts";
+import { fillOrg } from "./fixture/fillOrg.ts";
+import type { FilledOrg } from "./fixture/fillOrg.ts";
+import type { Fixture, FixtureSource } from "./fixture/fixtureSchema.ts";
+import { checkFixture, readFixture } from "./fixture/readFixture.ts";
+import { OrgServer } from "./http/orgServer.ts";
+import { READY_CLIENT } from "./oauth/connectedApps.ts";
+import type { OAuthOrg } from "./oauth/oauthOrg.ts";
+import { Sessions } from "./oauth/sessions.ts";
+import type { OmniContext } from "./omni/omniContext.ts";
+import { openOmni } from "./omni/omniEngine.ts";
+import { openApiDocument } from "./openapi/document.ts";
+import type { Operation } from "./openapi/operation.ts";
+import type { OrgContext } from "./orgContext.ts";
+import { realClock } from "./records/clock.ts";
+import type { OrgClock } from "./records/clock.ts";
+import { installPackage, shippedPackage } from "./records/customObjects.ts";
+import { installChannels } from "./records/packageChannels.ts";
+import { standardSchema } from "./records/schema.ts";
+import { RecordStore } from "./records/store.ts";
+import { ApiUsage } from "./rest/apiUsage.ts";
+import { QueryCursors } from "./rest/queryCursors.ts";
+import { RestApi } from "./rest/restApi.ts";
+import { ChangeData } from "./streaming/changeData.ts";
+import { publishCommits } from "./streaming/publisher.ts";
+import { PushTopics } from "./streaming/pushTopics.ts";
+import { openStreaming } from "./streaming/streaming.ts";
+import type { Streaming } from "./streaming/streaming.ts";
+import { documentedTiming } from "./streaming/streamTiming.ts";
+import { switchOperations } from "./switchOperations.ts";
+import { createSwitches } from "./switches.ts";
+
+export interface OrgOptions {
+  /** 0 (the default) lets the system choose. */
+  readonly port?: number;
+  /** A fixture file, or its content; the demo's org when missing. */
+  readonly fixture?: string | FixtureSource;
+  /** Directory for the evidence file; no evidence when missing. */
+  readonly evidenceDirectory?: string;
+  /** Answers that override the fixture's, by name. */
+  readonly switches?: Readonly<Record<string, string | number | boolean>>;
+  /** From commit to publication of its events. */
+  readonly publishLatencyMs?: number;
+  readonly seed?: number;
+  /** A virtual one in tests. */
+  readonly clock?: OrgClock;
+  /** Source of the custom objects; the package that ships with the program when missing. */
+  readonly packageDirectory?: string;
+  /** Told about failures that are the emulator's own fault. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** A running org. */
+export interface Org {
+  readonly url: string;
+  readonly organizationId: string;
+  /** The integration user, and a token that is valid for it. */
+  readonly username: string;
+  readonly token: string;
+  readonly store: RecordStore;
+  readonly context: OrgContext;
+  readonly omni: OmniContext;
+  readonly streaming: Streaming;
+  readonly sessions: Sessions;
+  readonly usage: ApiUsage;
+  readonly operations: readonly Operation[];
+  /** The evidence file; undefined when none is kept. */
+  readonly evidencePath: string | undefined;
+  close(): Promise<void>;
+}
+
+const DEFAULT_PUBLISH_LATENCY_MS = 500;
+const RETAINED_EVENTS_MAX = 200_000;
+const PUSH_TOPICS_MAX = 100;
+
+/** The fixture that ships with the program. */
+export const demoFixture = join(import.meta.dirname, "fixture", "demo.yaml");
+
+function loadFixture(options: OrgOptions, schema: RecordStore["schema"]): { fixture: Fixture; source: string } {
+  const given = options.fixture ?? demoFixture;
+  if (typeof given === "string") return { fixture: readFixture(given, schema), source: given };
+  return { fixture: checkFixture(given, "given in code", schema), source: "given in code" };
+}
+
+function openContext(options: OrgOptions): OrgContext {
+  const schema = standardSchema();
+  installPackage(schema, options.packageDirectory ?? shippedPackage());
+  const clock = options.clock ?? realClock();
+  const switches = createSwitches();
+  const evidence = options.evidenceDirectory === undefined ? noEvidence() : openEvidence(options.evidenceDirectory);
+  return {
+    store: new RecordStore({ schema, clock, switches }),
+    clock,
+    switches,
+    evidence,
+    faults: new FaultPlan(evidence),
+    seed: options.seed ?? 1,
+    publishLatencyMs: options.publishLatencyMs ?? DEFAULT_PUBLISH_LATENCY_MS
+  };
+}
+
+function setSwitches(context: OrgContext, fixture: Fixture, options: OrgOptions): void {
+  const mistakes = Object.entries({ ...fixture.switches, ...options.switches }).flatMap(([name, value]) => {
+    const mistake = context.switches.set(name, String(value));
+    return mistake === undefined ? [] : [{ path: `switch ${name}`, message: mistake }];
+  });
+  if (mistakes.length > 0) throw new FixtureError("and the switches given with it", mistakes);
+}
+
+function openEvents(context: OrgContext, fixture: Fixture, sessions: Sessions): Streaming {
+  const { store, clock, faults, evidence, publishLatencyMs } = context;
+  const topics = new PushTopics(store, PUSH_TOPICS_MAX);
+  const mayReadChanges = (): boolean => true;
+  const changeData = new ChangeData({ store, faults, selectedObjects: fixture.changeDataCapture, mayReadChanges });
+  const { longPollSeconds, maxIntervalSeconds, dropClientAfterSeconds, concurrentClients, deliveriesPerDay } =
+    fixture.streaming;
+  const streaming = openStreaming({
+    clock,
+    access: sessions,
+    faults,
+    catalogs: [topics, changeData],
+    timing: {
+      ...documentedTiming,
+      longPollMs: longPollSeconds * 1_000,
+      maxIntervalMs: maxIntervalSeconds * 1_000,
+      ...(dropClientAfterSeconds === undefined ? {} : { dropClientAfterMs: dropClientAfterSeconds * 1_000 })
+    },
+    seed: context.seed,
+    maxRetainedEvents: RETAINED_EVENTS_MAX,
+    requiresBrowserCookie: () => context.switches.values.browserCookieRequired,
+    maxConcurrentClients: concurrentClients,
+    ...(deliveriesPerDay === undefined
+      ? {}
+      : { deliveriesPerDay: { pushTopic: deliveriesPerDay, changeData: deliveriesPerDay } }),
+    onDelivered: (session, events) => {
+      if (evidence.path === undefined) return;
+      const recordIds = [...new Set(events.flatMap(({ event }) => event.recordIds))];
+      evidence.write({ event: "delivery", dir: "out", clientId: session.clientId, userId: session.userId, recordIds });
+    }
+  });
+  publishCommits({ store, clock, hub: streaming.hub, topics, changeData, latencyMs: () => publishLatencyMs });
+  return streaming;
+}
+
+function oauthOrg(
+  context: OrgContext,
+  fixture: Fixture,
+  sessions: Sessions,
+  filled: FilledOrg,
+  url: () => string
+): OAuthOrg {
+  const { store, clock } = context;
+  const baseUrl: OAuthOrg["baseUrl"] = ({ headers }) => (headers.host === undefined ? url() : `http://${headers.host}`);
+  return {
+    store,
+    clock,
+    sessions,
+    organizationId: filled.organizationId,
+    apps: new Map(
+      fixture.connectedApps.map((app) => [
+        app.clientId,
+        {
+          ...app,
+          clientSecret: app.clientSecret,
+          certificate: app.certificate,
+          runAs: app.runAs,
+          approvedUsernames: app.approvedUsers
+        }
+      ])
+    ),
+    passwords: new Map(
+      fixture.users.flatMap(({ username, password }) =>
+        password === undefined ? [] : [[username.toLowerCase(), password]]
+      )
+    ),
+    refreshGrants: new Map(
+      fixture.connectedApps.flatMap(({ clientId, refreshTokens }) =>
+        refreshTokens.map(({ token, user }) => [token, { clientId, username: user }])
+      )
+    ),
+    urls: () => new Set([url(), url().replace("127.0.0.1", "localhost")]),
+    baseUrl,
+    identityUrl: (request, userId) => `${baseUrl(request)}/id/${filled.organizationId}/${userId}`
+  };
+}
+
+/**
+ * Starts an org on the loopback interface and returns when it answers. Throws a FixtureError with everything that is
+ * wrong with its fixture and switches.
+ */
+export async function startOrg(options: OrgOptions = {}): Promise<Org> {
+  const context = openContext(options);
+  const { store, clock, evidence, faults } = context;
+  const { fixture, source } = loadFixture(options, store.schema);
+  setSwitches(context, fixture, options);
+  const omni = openOmni(context, {
+    ...(fixture.limits.pendingRoutings === undefined ? {} : { pendingRoutings: fixture.limits.pendingRoutings }),
+    ...(fixture.limits.routingsPerHour === undefined ? {} : { routingsPerHour: fixture.limits.routingsPerHour })
+  });
+  noteOrgEvents(omni);
+  const filled = fillOrg(store, fixture, source);
+  const { organizationId, integrationUserId } = filled;
+  const sessions = new Sessions({ store, clock, organizationId, lifetimeMs: fixture.sessionMinutes * 60_000 });
+  const streaming = openEvents(context, fixture, sessions);
+  installChannels(store, options.packageDirectory ?? shippedPackage(), integrationUserId);
+  const usage = new ApiUsage(context.switches, () => clock.now());
+  const consoleEvents = new ConsoleEventStream(omni);
+  const operations = [
+    ...consoleOperations(omni, streaming, () => integrationUserId),
+    ...faultOperations(faults),
+    ...switchOperations(context.switches)
+  ];
+  let url = "";
+  const server = new OrgServer({
+    context,
+    rest: new RestApi({ context, organizationId, usage, cursors: new QueryCursors() }),
+    oauth: oauthOrg(context, fixture, sessions, filled, () => url),
+    usage,
+    bayeux: streaming.server,
+    operations,
+    consoleEvents,
+    openApi: () => openApiDocument(operations, url),
+    onFailure: options.onFailure ?? (() => undefined)
+  });
+  url = await server.listen(options.port ?? 0);
+  return {
+    url,
+    organizationId,
+    username: fixture.integrationUser,
+    token: sessions.open(integrationUserId, READY_CLIENT, "refresh_token api web").token,
+    store,
+    context,
+    omni,
+    streaming,
+    sessions,
+    usage,
+    operations,
+    evidencePath: evidence.path,
+    close: async () => {
+      consoleEvents.close();
+      await server.close();
+      evidence.close();
+    }
+  };
+}
