@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { configSchema } from "../../src/config/schema.ts";
 import { settings } from "../../src/config/setting.ts";
+import { sampleFile } from "./sampleFile.mjs";
 import { settingsTable } from "./settingsTable.mjs";
 
 const SCHEMA = "docs/reference/configuration.schema.json";
@@ -12,12 +13,16 @@ export async function configurationPages() {
 
 The file that \`onequeue start --config FILE\` and \`onequeue check\` read. Unknown keys are refused; every problem is
 reported at once, with its path. Command line over environment over file. The same as a
-[JSON Schema](configuration.schema.json), for editors.
+[JSON Schema](configuration.schema.json), for editors, and a [sample file](../../config.sample.yaml).
 
 A setting is taken over at the next start, unless it says otherwise. A secret is never written into the file itself: it
 names an environment variable, or a file that only its owner may read.
 
 ${settingsTable(schema)}
 `;
-  return { "docs/reference/configuration.md": page, [SCHEMA]: JSON.stringify(schema) };
+  return {
+    "docs/reference/configuration.md": page,
+    [SCHEMA]: JSON.stringify(schema),
+    "config.sample.yaml": sampleFile(schema)
+  };
 }
