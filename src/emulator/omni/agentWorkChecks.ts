@@ -18,12 +18,23 @@ export type InsertPlan =
   | { readonly outcome: "neverPushed"; readonly routing: undefined };
 
 /**
- * Decides about an AgentWork that a client inserts. No refusal is documented with a code, so each has a switch for it;
- * the texts are this org's own, and no client may rely on them. Throws a SalesforceError to refuse.
+ * The routing record that an AgentWork of a client refers to, or `undefined` when it names none. No refusal is
+ * documented with a code, so each has a switch for it; the texts are this org's own, and no client may rely on them.
+ * Throws a SalesforceError to refuse.
  */
-export function planInsert(context: OmniContext, tx: Transaction, draft: Draft): InsertPlan {
+export function referencedRouting(context: OmniContext, tx: Transaction, draft: Draft): SObjectRecord | undefined {
   refuseMissingItem(context, tx, draft);
-  const routing = referencedRouting(context, tx, draft);
+  const routingId = draft["PendingServiceRoutingId"];
+  return typeof routingId === "string" ? matchingRouting(context, tx, draft, routingId) : undefined;
+}
+
+/** Decides about an AgentWork whose fields are complete. Throws a SalesforceError to refuse. */
+export function planInsert(
+  context: OmniContext,
+  tx: Transaction,
+  draft: Draft,
+  routing: SObjectRecord | undefined
+): InsertPlan {
   if (routing === undefined && routingOf(tx, String(draft["WorkItemId"])) !== undefined) {
     if (context.switches.values.routingNotReferenced === "createdNeverPushed")
       return { outcome: "neverPushed", routing };
@@ -43,9 +54,7 @@ function refuseMissingItem(context: OmniContext, tx: Transaction, draft: Draft):
   throw new SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", { fields: ["WorkItemId"] });
 }
 
-function referencedRouting(context: OmniContext, tx: Transaction, draft: Draft): SObjectRecord | undefined {
-  const routingId = draft["PendingServiceRoutingId"];
-  if (typeof routingId !== "string") return undefined;
+function matchingRouting(context: OmniContext, tx: Transaction, draft: Draft, routingId: string): SObjectRecord {
   const routing = tx.get("PendingServiceRouting", routingId);
   const fields = ["PendingServiceRoutingId"];
   if (routing === undefined)

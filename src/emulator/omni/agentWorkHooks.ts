@@ -2,7 +2,7 @@ import type { Draft } from "../records/fieldRules.ts";
 import { SalesforceError } from "../records/salesforceError.ts";
 import type { SObjectRecord } from "../records/schema.ts";
 import type { HookContext, RecordHooks, Transaction } from "../records/transaction.ts";
-import { type InsertPlan, planInsert } from "./agentWorkChecks.ts";
+import { type InsertPlan, planInsert, referencedRouting } from "./agentWorkChecks.ts";
 import { becomeUnavailable } from "./agentWorkEnds.ts";
 import { sizeFieldsOf } from "./capacity.ts";
 import { isActive } from "./liveWork.ts";
@@ -18,8 +18,9 @@ export function agentWorkHooks(context: OmniContext): RecordHooks {
   return {
     beforeInsert({ tx, system }, draft) {
       if (!system && lacksRequiredField(draft)) return;
-      plan = system ? { outcome: "pushed", routing: undefined } : planInsert(context, tx, draft);
-      fillIn(context, tx, draft, plan.routing);
+      const routing = system ? undefined : referencedRouting(context, tx, draft);
+      fillIn(context, tx, draft, routing);
+      plan = system ? { outcome: "pushed", routing } : planInsert(context, tx, draft, routing);
     },
     afterInsert({ tx }, after) {
       begin(context, tx, after, plan);
@@ -79,8 +80,6 @@ function requestedAt(routing: SObjectRecord | undefined): string | undefined {
 }
 
 function begin(context: OmniContext, tx: Transaction, after: SObjectRecord, plan: InsertPlan): void {
-  const agentId = String(after["UserId"]);
-  context.live.add(agentId, after.Id);
   if (plan.outcome === "neverPushed") return;
   if (plan.routing !== undefined) {
     changeRouting(context, tx, plan.routing, { IsPushed: true, IsPushAttempted: true });
@@ -93,6 +92,8 @@ function begin(context: OmniContext, tx: Transaction, after: SObjectRecord, plan
     });
     return;
   }
+  const agentId = String(after["UserId"]);
+  context.live.add(agentId, after.Id);
   if (context.switches.values.ownerChangesAt === "push") moveOwner(context, tx, String(after["WorkItemId"]), agentId);
   tx.evenIfRolledBack((committed) => {
     pushToConsole(context, after, committed);

@@ -8,7 +8,7 @@ export function isActive(agentWork: SObjectRecord): boolean {
 
 /**
  * Which AgentWork may be active, by agent: an index over the few live records among the many closed ones. Entries are
- * added as soon as a record is written and dropped once its end is committed, so `of` checks each against its record.
+ * added as soon as a record that is pushed is written and dropped once its end is committed, so `of` checks each against its record.
  */
 export class LiveWork {
   readonly #idsByAgent = new Map<string, Set<string>>();
