@@ -146,7 +146,23 @@ function openEvents(context: OrgContext, fixture: Fixture, sessions: Sessions): 
     }
   });
   publishCommits({ store, clock, hub: streaming.hub, topics, changeData, latencyMs: () => publishLatencyMs });
+  endStreamsInTime(context, sessions, streaming);
   return streaming;
+}
+
+/** Polls that are held already feel a fault that is set, a token that is revoked and a user who is deactivated. */
+function endStreamsInTime({ faults, store }: OrgContext, sessions: Sessions, { server }: Streaming): void {
+  faults.onSet(() => {
+    server.recheckHeldPolls();
+  });
+  sessions.onRevoke(() => {
+    server.endRevokedStreams();
+  });
+  store.onCommit(({ changes }) => {
+    if (changes.some(({ object, changedFields }) => object === "User" && changedFields.includes("IsActive"))) {
+      server.endRevokedStreams();
+    }
+  });
 }
 
 function oauthOrg(
@@ -245,6 +261,7 @@ export async function startOrg(options: OrgOptions = {}): Promise<Org> {
     evidencePath: evidence.path,
     close: async () => {
       consoleEvents.close();
+      streaming.server.close();
       await server.close();
       evidence.close();
     }

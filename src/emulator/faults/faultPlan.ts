@@ -50,10 +50,16 @@ function routeMatcher(pattern: string): (route: RouteOccasion) => boolean {
 export class FaultPlan implements StreamFaults {
   readonly #evidence: EvidenceLog;
   readonly #faults = new Map<string, SetFault>();
+  readonly #setListeners: (() => void)[] = [];
   #number = 0;
 
   constructor(evidence: EvidenceLog) {
     this.#evidence = evidence;
+  }
+
+  /** Calls the listener after each fault that is set, so that what waits already can feel it. */
+  onSet(listener: () => void): void {
+    this.#setListeners.push(listener);
   }
 
   /** Returns the fault's id. Throws a SyntaxError when its route is no regular expression. */
@@ -70,6 +76,7 @@ export class FaultPlan implements StreamFaults {
       struck: 0
     });
     this.#evidence.write({ event: "faultSet", id, ...spec });
+    for (const listener of this.#setListeners) listener();
     return id;
   }
 

@@ -33,6 +33,7 @@ export function bearerToken(authorization: string | undefined): string | undefin
 export class Sessions implements StreamAccess {
   readonly #options: SessionOptions;
   readonly #sessions = new Map<string, Session>();
+  readonly #revokeListeners: (() => void)[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -74,11 +75,18 @@ export class Sessions implements StreamAccess {
     if (session) session.expiresAt = Math.min(session.expiresAt, this.#options.clock.now());
   }
 
+  /** Calls the listener after each revocation: streams of the token end at once. */
+  onRevoke(listener: () => void): void {
+    this.#revokeListeners.push(listener);
+  }
+
   /** Returns false for a token that was never given out. */
   revoke(token: string): boolean {
     const session = this.#sessions.get(token);
-    if (session) session.isRevoked = true;
-    return session !== undefined;
+    if (!session) return false;
+    session.isRevoked = true;
+    for (const listener of this.#revokeListeners) listener();
+    return true;
   }
 
   identify(authorization: string | undefined): Caller {

@@ -78,9 +78,12 @@ export class BayeuxServer {
     });
   }
 
-  /** Ends every stream of a revoked token the way an org does. */
-  tokenRevoked(token: string): void {
-    for (const session of this.#options.sessions.all()) if (session.token === token) this.#disconnect(session);
+  /** Ends the streams of tokens that were revoked, or whose user was deactivated, the way an org does. */
+  endRevokedStreams(): void {
+    for (const session of this.#options.sessions.all()) {
+      const { status } = this.#options.access.identify(`Bearer ${session.token}`);
+      if (status !== "valid" && status !== "expired") this.#disconnect(session);
+    }
   }
 
   /** Forgets the clients of one user, or all: their next request is answered `403::Unknown client`. Returns how many. */

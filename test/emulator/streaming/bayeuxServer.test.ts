@@ -243,7 +243,8 @@ describe("the end of a stream", () => {
     await client.start();
     const poll = client.connect();
     await waitUntil(() => cometd.streaming.sessions.all()[0]?.held !== undefined);
-    cometd.streaming.server.tokenRevoked("t1");
+    cometd.tokens.set("t1", { status: "revoked" });
+    cometd.streaming.server.endRevokedStreams();
     expect(await poll).toEqual([
       { channel: "/meta/disconnect" },
       {
