@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { BridgeError } from "../../ports/bridgeError.ts";
 import type { CommandRecord, Journal, JournalBatch, JournalRow, Snapshot } from "../../ports/journal.ts";
 import { inTransaction, openDurable } from "./database.ts";
@@ -187,12 +188,20 @@ class SqliteJournal implements Journal {
   #takeOver(newest: KnownSegment): { segment: Segment; epoch: number } {
     for (const stale of this.#chain.slice(0, -1).filter((segment) => !segment.isClosed)) this.#retireStale(stale);
     const database = openDurable(newest.path);
+    try {
+      const epoch = this.#nextEpoch(database);
+      return { segment: new Segment(database, newest.path, this.pool, epoch), epoch };
+    } catch (error) {
+      database.close();
+      throw asJournalError(error, newest.path);
+    }
+  }
+
+  #nextEpoch(database: DatabaseSync): number {
+    const { owner } = this.#options;
     const sql = "UPDATE writer SET epoch = epoch + 1, owner = ?, opened_at = ? WHERE pool = ? RETURNING epoch";
-    const row = inTransaction(database, () =>
-      database.prepare(sql).get(this.#options.owner, this.#options.now(), this.pool)
-    );
-    const epoch = Number(row?.["epoch"]);
-    return { segment: new Segment(database, newest.path, this.pool, epoch), epoch };
+    const row = inTransaction(database, () => database.prepare(sql).get(owner, this.#options.now(), this.pool));
+    return Number(row?.["epoch"]);
   }
 
   #retireStale({ path }: KnownSegment): void {

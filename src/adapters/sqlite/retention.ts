@@ -29,21 +29,19 @@ export function expiredSegments(
 }
 
 /**
- * Snapshots that may go: all but the newest two, and what a replay of the kept segments can start from: the newest
- * before the first of them, and the first within each.
+ * Snapshots that may go: all but the newest two, and for each kept segment the first that a replay of its rows can
+ * start from (at the end of the segment before it, or within it).
  */
 export function expiredSnapshots(
   kept: readonly KnownSegment[],
   snapshots: readonly SnapshotFile[]
 ): readonly SnapshotFile[] {
   const needed = new Set(snapshots.slice(0, 2));
-  for (const [index, segment] of kept.entries()) {
+  for (const [index, { firstSeq }] of kept.entries()) {
     const end = kept[index + 1]?.firstSeq ?? Infinity;
-    const within = snapshots.filter(({ seq }) => seq >= segment.firstSeq && seq < end).at(-1);
-    if (within !== undefined) needed.add(within);
+    const first = snapshots.findLast(({ seq }) => seq >= firstSeq - 1 && seq < end - 1);
+    if (first !== undefined) needed.add(first);
   }
-  const base = snapshots.find(({ seq }) => seq < (kept[0]?.firstSeq ?? 0));
-  if (base !== undefined) needed.add(base);
   return snapshots.filter((snapshot) => !needed.has(snapshot));
 }
 

@@ -1,6 +1,7 @@
 import { BridgeError } from "../../ports/bridgeError.ts";
 
 /** Result codes of SQLite that mean something to us: https://sqlite.org/rescode.html */
+const logic = 1;
 const busy = 5;
 const ioError = 10;
 const corrupt = 11;
@@ -21,11 +22,6 @@ export function isBusy(error: unknown): boolean {
 
 export function isConstraint(error: unknown): boolean {
   return resultCode(error) === constraint;
-}
-
-export function isCorrupt(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === corrupt || code === notADatabase;
 }
 
 /** What to do with a file that cannot be trusted. Nothing is lost for good: org and centre still know their items. */
@@ -62,6 +58,8 @@ export function asJournalError(error: unknown, path: string): BridgeError {
   switch (resultCode(error)) {
     case corrupt:
     case notADatabase:
+    // Our statements do not fit the tables: somebody else changed them.
+    case logic:
       return journalCorrupt(path, text, error);
     case full:
       return writeFailed(path, "the disk is full", error);
