@@ -18,6 +18,13 @@ export interface SfAnswer {
 export class SfCli {
   readonly home = mkdtempSync(join(tmpdir(), "onequeue-sf-"));
 
+  /** The result of a command that must succeed; what the CLI complained of is the error. */
+  async result(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Record<string, unknown>> {
+    const { status, result, name, message } = await this.call(args, env);
+    if (status === 0 && result !== undefined) return result;
+    throw new Error(`sf ${args.join(" ")} ended with ${status}, ${name ?? "no name"}: ${message ?? ""}`);
+  }
+
   async call(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<SfAnswer> {
     const child = spawn(process.execPath, [run, ...args, "--json"], {
       cwd: this.home,
