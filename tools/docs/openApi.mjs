@@ -1,6 +1,7 @@
 // The OpenAPI documents that the programs serve, as files. Each program makes its document from its own routes; it is
 // asked for it over HTTP, as anybody would ask.
 import { startCentre } from "../../src/centre/startCentre.ts";
+import { startOrg } from "../../src/emulator/server.ts";
 
 /** What a program serves at its address, with the address of one moment replaced by one that stays. */
 async function documentAt(url, base) {
@@ -17,6 +18,18 @@ async function centreDocument() {
   }
 }
 
+async function orgDocument() {
+  const org = await startOrg({ port: 0 });
+  try {
+    return await documentAt(`${org.url}/openapi.json`, org.url);
+  } finally {
+    await org.close();
+  }
+}
+
 export async function openApiPages() {
-  return { "docs/reference/centre.openapi.json": await centreDocument() };
+  return {
+    "docs/reference/centre.openapi.json": await centreDocument(),
+    "docs/reference/org.openapi.json": await orgDocument()
+  };
 }
