@@ -153,6 +153,8 @@ export interface ContactCentre {
   snapshot(): Promise<CentreSnapshot>;
   takeControl(lease: Lease): Promise<CentreResult>;
   renewControl(lease: Lease): Promise<CentreResult>;
+  /** Who distributes the pool's calls, and the highest fence ever taken; null when the centre does not say. */
+  readControl(pool: string): Promise<{ readonly mode: "bridge" | "native"; readonly fence: number } | null>;
   /** Hands calls back to native distribution at once. Best effort, resolves within 2 s whatever happens. */
   releaseControl(lease: Lease): Promise<void>;
   offerCall(command: OfferCallCommand): Promise<CentreResult>;

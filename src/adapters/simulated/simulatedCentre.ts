@@ -21,7 +21,7 @@ import { ClockOffset } from "./clockOffset.ts";
 import { resultOf } from "./commandResult.ts";
 import { EventOrder } from "./eventOrder.ts";
 import { EventStream } from "./eventStream.ts";
-import { readCapabilities, readReplay, readSnapshot, type Frame, type Hello } from "./wire.ts";
+import { readCapabilities, readControl, readReplay, readSnapshot, type Frame, type Hello } from "./wire.ts";
 
 const RELEASE_WITHIN_MS = 2000;
 
@@ -119,6 +119,11 @@ export class SimulatedCentre implements ContactCentre {
 
   async renewControl(lease: Lease): Promise<CentreResult> {
     return resultOf(await this.#http.request("POST", "/v1/control", lease));
+  }
+
+  async readControl(pool: string): Promise<{ readonly mode: "bridge" | "native"; readonly fence: number } | null> {
+    const outcome = await this.#http.request("GET", `/v1/control?${new URLSearchParams({ pool }).toString()}`);
+    return outcome.kind === "answer" && outcome.status === 200 ? readControl(outcome.body) : null;
   }
 
   async releaseControl({ pool, fence }: Lease): Promise<void> {

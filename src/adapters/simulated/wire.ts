@@ -121,6 +121,14 @@ export const readCapabilities = (value: unknown): CentreCapabilities => capabili
 export const readReplay = (value: unknown): readonly CentreEvent[] =>
   z.object({ events: z.array(event) }).parse(value).events as readonly CentreEvent[];
 
+const control = z.object({ mode: z.enum(["bridge", "native"]), fence: z.int().min(0) });
+
+/** Null when it cannot be read. */
+export function readControl(value: unknown): z.infer<typeof control> | null {
+  const parsed = control.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
+
 const answer = z.looseObject({ reason: z.string().optional() });
 
 /** The reason a command was rejected for, if the answer gives one. */
