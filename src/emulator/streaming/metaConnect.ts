@@ -15,10 +15,15 @@ export function connectFailure(
   if (faults.strikes("reconnectNone", subject)) return [authenticationLost(session, message)];
   if (faults.strikes("serverDisconnect", subject)) return disconnectedByServer(session, message);
   if (faults.strikes("disguised503", subject)) return [serverTooBusy(message)];
-  if (faults.strikes("dailyLimitExceeded", subject) || hub.isOverQuota(session)) {
+  if (faults.strikes("dailyLimitExceeded", subject) || isOverQuota(hub, session)) {
     return [refusal(message, bayeuxErrors.dailyEventLimit(), adviceTo("none"))];
   }
   return undefined;
+}
+
+/** What was queued within the quota is still delivered; the refusal comes when nothing is left. */
+function isOverQuota(hub: BayeuxContext["hub"], session: ClientSession): boolean {
+  return session.queueLength === 0 && hub.isOverQuota(session);
 }
 
 /** The answer to a client this server does not know: routine every few hours, after which it shakes hands again. */
