@@ -1,6 +1,7 @@
 import type { SObjectRecord } from "../records/schema.ts";
 import type { LiveWork } from "./liveWork.ts";
-import { number, type Reader } from "./omniContext.ts";
+import { number } from "./omniContext.ts";
+import type { Reader } from "./reader.ts";
 import { capacityOf } from "./omniSetup.ts";
 
 /** Omni-Channel compares capacity in percent: units are converted by the agent's capacity. */

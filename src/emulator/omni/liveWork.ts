@@ -1,5 +1,5 @@
 import type { SObjectRecord } from "../records/schema.ts";
-import type { Reader } from "./omniContext.ts";
+import type { Reader } from "./reader.ts";
 
 /** Statuses in which AgentWork is active: it holds capacity and may not be deleted. */
 export function isActive(agentWork: SObjectRecord): boolean {

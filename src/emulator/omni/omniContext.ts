@@ -1,17 +1,11 @@
 import type { OrgContext } from "../orgContext.ts";
 import type { SObjectRecord } from "../records/schema.ts";
-import type { Origin, Transaction } from "../records/transaction.ts";
+import type { Origin } from "../records/transaction.ts";
 import type { AgentConsoles } from "./agentConsoles.ts";
 import type { LiveWork } from "./liveWork.ts";
 import type { OmniEvents } from "./omniEvents.ts";
 import type { PushTimers } from "./pushTimers.ts";
 import type { RoutingQuota } from "./routingQuota.ts";
-
-/** How many items may wait, and how many may start to wait within an hour; missing means no limit. */
-export interface OmniLimits {
-  readonly pendingRoutings?: number;
-  readonly routingsPerHour?: number;
-}
 
 /** What the parts of the Omni-Channel engine share. */
 export interface OmniContext extends OrgContext {
@@ -25,9 +19,6 @@ export interface OmniContext extends OrgContext {
   /** Since when the customer of the item being created has waited (epoch milliseconds): the flow that routes it says so. */
   requestedAt: number | undefined;
 }
-
-/** Reads records, within a transaction or outside. */
-export type Reader = Pick<Transaction, "get" | "find">;
 
 /** Work of the platform on behalf of an agent's console. */
 export function omniOrigin(agentId: string): Origin {

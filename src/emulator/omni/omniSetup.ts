@@ -1,5 +1,6 @@
 import type { SObjectRecord } from "../records/schema.ts";
-import { number, type Reader, text } from "./omniContext.ts";
+import { number, text } from "./omniContext.ts";
+import type { Reader } from "./reader.ts";
 
 const queuePrefix = "00G";
 const defaultCapacity = 5;

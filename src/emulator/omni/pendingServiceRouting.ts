@@ -1,7 +1,8 @@
 import { SalesforceError } from "../records/salesforceError.ts";
 import type { SObjectRecord } from "../records/schema.ts";
 import type { Transaction } from "../records/transaction.ts";
-import { number, type OmniContext, type Reader, text } from "./omniContext.ts";
+import { number, type OmniContext, text } from "./omniContext.ts";
+import type { Reader } from "./reader.ts";
 import { routingConfigOf, serviceChannelOf } from "./omniSetup.ts";
 
 export interface NewRouting {

@@ -1,5 +1,10 @@
 import type { OrgClock } from "../records/clock.ts";
-import type { OmniLimits } from "./omniContext.ts";
+
+/** How many items may wait, and how many may start to wait within an hour; missing means no limit. */
+export interface OmniLimits {
+  readonly pendingRoutings?: number;
+  readonly routingsPerHour?: number;
+}
 
 const hourMs = 3_600_000;
 

@@ -2,7 +2,8 @@ import { epochMs } from "../records/dateTime.ts";
 import { SalesforceError } from "../records/salesforceError.ts";
 import type { SObjectRecord } from "../records/schema.ts";
 import type { Transaction } from "../records/transaction.ts";
-import { type OmniContext, type Reader, text } from "./omniContext.ts";
+import { type OmniContext, text } from "./omniContext.ts";
+import type { Reader } from "./reader.ts";
 import { serviceChannelOf } from "./omniSetup.ts";
 
 /** The object of a record id; throws when the org has no such object. */

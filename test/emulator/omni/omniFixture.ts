@@ -1,7 +1,8 @@
 import { noEvidence } from "../../../src/emulator/evidence/evidenceLog.ts";
 import { FaultPlan } from "../../../src/emulator/faults/faultPlan.ts";
 import { logIn } from "../../../src/emulator/omni/agentSession.ts";
-import type { OmniContext, OmniLimits } from "../../../src/emulator/omni/omniContext.ts";
+import type { OmniContext } from "../../../src/emulator/omni/omniContext.ts";
+import type { OmniLimits } from "../../../src/emulator/omni/routingQuota.ts";
 import { openOmni } from "../../../src/emulator/omni/omniEngine.ts";
 import type { OmniEvent } from "../../../src/emulator/omni/omniEvents.ts";
 import { type VirtualClock, virtualClock } from "../../../src/emulator/records/clock.ts";
