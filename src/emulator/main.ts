@@ -116,17 +116,25 @@ async function untilToldToStop(): Promise<void> {
   process.off("SIGINT", stop);
 }
 
-function isUsageProblem(error: unknown): error is Error {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
+/** Node's own errors carry a code; they may come from another realm, so that `instanceof` does not tell them. */
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+}
+
+function isUsageProblem(error: unknown): boolean {
+  return error instanceof UsageError || codeOf(error).startsWith("ERR_PARSE_ARGS");
 }
 
 /** Why the org did not start, in words for whoever started it; undefined for anything unforeseen. */
 function startProblem(error: unknown): string | undefined {
   if (error instanceof FixtureError) return error.message;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === "EADDRINUSE") return "The port is in use. Choose another with --port, or --port 0 for any free one.";
-  if (code === "EACCES") return `Permission was refused: ${error instanceof Error ? error.message : ""}.`;
+  if (code === "EACCES") return `Permission was refused: ${messageOf(error)}.`;
   return undefined;
 }
 
@@ -140,7 +148,7 @@ export async function runOrg(argv: readonly string[], io: OrgIo): Promise<number
     commandLine = readCommandLine(argv);
   } catch (error) {
     if (!isUsageProblem(error)) throw error;
-    io.stderr.write(`${error.message}\n\n${USAGE}`);
+    io.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
     return 2;
   }
   if (commandLine.wantsHelp) {
