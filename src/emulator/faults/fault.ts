@@ -34,18 +34,14 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("dropBefore"), ...occasions })
     .meta({ title: "dropBefore", description: "The socket is destroyed before anything is processed." }),
-  z
-    .strictObject({ kind: z.literal("dropAfterCommit"), ...occasions })
-    .meta({
-      title: "dropAfterCommit",
-      description: "The request is processed and committed, then the socket is destroyed."
-    }),
-  z
-    .strictObject({ kind: z.literal("lateCommit"), delayMs: z.int().min(1), ...occasions })
-    .meta({
-      title: "lateCommit",
-      description: "The transaction stays open for that long before it commits and the answer leaves."
-    }),
+  z.strictObject({ kind: z.literal("dropAfterCommit"), ...occasions }).meta({
+    title: "dropAfterCommit",
+    description: "The request is processed and committed, then the socket is destroyed."
+  }),
+  z.strictObject({ kind: z.literal("lateCommit"), delayMs: z.int().min(1), ...occasions }).meta({
+    title: "lateCommit",
+    description: "The transaction stays open for that long before it commits and the answer leaves."
+  }),
   z
     .strictObject({
       kind: z.literal("status"),
@@ -64,12 +60,10 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("halfOpen"), ...occasions })
     .meta({ title: "halfOpen", description: "The request is read and never answered; the socket stays open." }),
-  z
-    .strictObject({ kind: z.literal("tokenExpired"), ...occasions })
-    .meta({
-      title: "tokenExpired",
-      description: "The caller's token expires now, so this and later requests get 401 until it has a new one."
-    }),
+  z.strictObject({ kind: z.literal("tokenExpired"), ...occasions }).meta({
+    title: "tokenExpired",
+    description: "The caller's token expires now, so this and later requests get 401 until it has a new one."
+  }),
   z
     .strictObject({
       kind: z.enum(streamFaultKinds),
