@@ -38,7 +38,7 @@ function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
     code: "ConfigInvalid",
     message: `The configuration ${fileName} cannot be used: ${count}.`,
     problems,
-    actions: ["Correct them and run `onequeue check` again; docs/reference/config.md lists every key."]
+    actions: ["Correct them and run `onequeue check` again; docs/reference/configuration.md lists every key."]
   });
 }
 

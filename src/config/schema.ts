@@ -216,8 +216,7 @@ const http = z.strictObject({
 
 const log = z.strictObject({
   level: setting(z.enum(["error", "warn", "info", "debug"]).default("info"), "How much is logged.", {
-    env: "ONEQUEUE_LOG_LEVEL",
-    change: "live"
+    env: "ONEQUEUE_LOG_LEVEL"
   }),
   format: setting(z.enum(["text", "json"]).default("text"), "Lines for people, or JSON lines for tools.", {
     env: "ONEQUEUE_LOG_FORMAT"
@@ -252,13 +251,12 @@ export const configSchema = z.strictObject({
   policy: setting(
     text.default("vip-first"),
     "Name of a policy that comes with OneQueue (vip-first, omni-compatible, classic) or the path of a policy file.",
-    { env: "ONEQUEUE_POLICY", change: "live" }
+    { env: "ONEQUEUE_POLICY" }
   ),
   journal: setting(journal.prefault({}), "The durable record of all inputs and decisions."),
   http: setting(http.prefault({}), "Board, API, metrics and health."),
   language: setting(z.enum(["en", "fr"]).default("en"), "Language of the sentences that people read.", {
-    env: "ONEQUEUE_LANGUAGE",
-    change: "live"
+    env: "ONEQUEUE_LANGUAGE"
   }),
   log: setting(log.prefault({}), "Logging, to standard error."),
   timeouts: setting(timeouts.prefault({}), "Limits on starting and stopping.")
