@@ -24,8 +24,9 @@ import { callIdOfItem, type CallField, type TranslationContext } from "./centreT
 
 /** A change of the clock offset smaller than this is not worth an input. */
 const OFFSET_STEP_MS = 50;
-/** Several wishes to look again share one snapshot. */
+/** Several wishes to look again share one snapshot, and snapshots keep a distance. */
 const GATHER_MS = 20;
+const DISTANCE_MS = 250;
 
 export interface CentreLinkOptions {
   readonly centre: ContactCentre;
@@ -66,6 +67,9 @@ export class CentreLink implements CentreSide {
   readonly #sending = new Set<string>();
   #sentSince = new Set<string>();
   #told: { readonly isUp: boolean; readonly reason: string } | null = null;
+  /** Somebody doubted something since the running comparison began. */
+  #wantsLook = false;
+  #comparedAt = 0;
   #offsetTold: number | null = null;
   #beat: TimerHandle | null = null;
   #again: TimerHandle | null = null;
@@ -113,12 +117,9 @@ export class CentreLink implements CentreSide {
     void this.#synchronise(reason, true);
   }
 
+  /** Looks again at calls; hints about Salesforce's side are not for us. */
   reread(hints: readonly Hint[]): void {
-    const isMine = (hint: Hint): boolean =>
-      hint.type === "RereadItem"
-        ? callIdOfItem(hint.itemId) !== null
-        : this.#options.view.centreAgentOf(hint.agentId) !== null;
-    if (hints.some(isMine)) this.#lookAgainSoon();
+    if (hints.some((hint) => hint.type === "RereadItem" && callIdOfItem(hint.itemId) !== null)) this.#lookAgainSoon();
   }
 
   async offerCall(command: OfferCall): Promise<CentreResult> {
@@ -193,6 +194,7 @@ export class CentreLink implements CentreSide {
     const isStale = (): boolean => round !== this.#round || this.#isStopped;
     this.#state = "syncing";
     this.#early = [];
+    this.#wantsLook = false;
     this.#sentSince = new Set(this.#sending);
     try {
       const why = await this.#lease.take();
@@ -236,6 +238,8 @@ export class CentreLink implements CentreSide {
     const { epoch, seq } = snapshot;
     this.#options.log.info("the contact centre was compared with the bridge", { reason, epoch, seq });
     for (const event of this.#early.splice(0)) if (event.epoch === epoch && event.seq > seq) this.#apply(event);
+    this.#comparedAt = this.#options.time.monotonic();
+    if (this.#wantsLook) this.#lookAgainSoon();
     this.#beat?.cancel();
     this.#beat = this.#options.time.after(this.#options.reconcileEveryMs, () => this.reconcile("beat"));
     for (const resolve of this.#whenUp.splice(0)) resolve();
@@ -270,9 +274,13 @@ export class CentreLink implements CentreSide {
   }
 
   #lookAgainSoon(): void {
-    if (this.#state !== "up" || this.#isStopped) return;
+    if (this.#isStopped || this.#state === "down") return;
+    this.#wantsLook = true;
+    if (this.#state !== "up") return;
+    const { time } = this.#options;
+    const pauseMs = Math.max(GATHER_MS, this.#comparedAt + DISTANCE_MS - time.monotonic());
     this.#again?.cancel();
-    this.#again = this.#options.time.after(GATHER_MS, () => this.reconcile("asked for"));
+    this.#again = time.after(pauseMs, () => this.reconcile("asked for"));
   }
 
   /** Nothing is sent without control. Before the first comparison a command may be one of an earlier life. */
