@@ -1,12 +1,12 @@
 import type { Log } from "../../../ports/log.ts";
 import type { FeedStatus } from "../../../ports/org.ts";
 import type { Time } from "../../../ports/time.ts";
-import { readChangeEvent, recordOf } from "./changeEvent.ts";
+import { findChannels } from "./changeDataChannels.ts";
+import { readChangeEvent } from "./changeEvent.ts";
 import { CometdSupervisor } from "./cometdSupervisor.ts";
 import type { CometdTiming } from "./cometdRecovery.ts";
-import { type DurablePositions, type Feed, routedObjects, type Session } from "./feed.ts";
+import type { DurablePositions, Feed, Session } from "./feed.ts";
 import { type FeedEvents, tell } from "./feedEvents.ts";
-import { FeedRefused } from "./feedRefused.ts";
 
 export interface StreamOptions {
   readonly session: Session;
@@ -20,32 +20,52 @@ export interface StreamOptions {
 }
 
 export interface ChangeDataOptions extends StreamOptions {
-  /** Developer name of a custom channel, for instance `ExternalRoutingChannel__chn`; null for the three entities' own. */
+  /** For instance `/data/ExternalRoutingChannel__chn`; null to find one, the selection of Setup first. */
   readonly channel?: string | null;
 }
 
-const membersQuery = "SELECT SelectedEntity FROM PlatformEventChannelMember";
-
-/**
- * Change Data Capture over CometD: what Salesforce recommends since Summer '26. The three entities' own channels by
- * default, because a filtered custom channel may hold back the very updates and deletions that routing needs.
- */
+/** Change Data Capture over CometD: what Salesforce recommends since Summer '26. */
 export class ChangeDataFeed implements Feed {
   readonly kind = "changeData";
-  readonly why: string;
   readonly #options: ChangeDataOptions;
-  readonly #channels: readonly string[];
-  readonly #supervisor: CometdSupervisor;
+  #why = "Change Data Capture tells every change.";
+  #supervisor: CometdSupervisor | null = null;
+  #isStopped = false;
 
   constructor(options: ChangeDataOptions) {
-    const { channel, listener, ...rest } = options;
     this.#options = options;
-    this.#channels = channelsOf(channel ?? null);
-    this.why = `Change Data Capture tells every change of the three objects (${this.#channels.join(", ")}).`;
-    this.#supervisor = new CometdSupervisor({
-      ...rest,
+  }
+
+  get why(): string {
+    return this.#why;
+  }
+
+  async start(positions: DurablePositions): Promise<void> {
+    const { session, log, channel } = this.#options;
+    this.#isStopped = false;
+    const { channels, why } = await findChannels(session, log, channel ?? null);
+    this.#why = why;
+    if (this.#isStopped) throw new Error("The feed was stopped before it had started.");
+    this.#supervisor = this.#createSupervisor(channels);
+    await this.#supervisor.start(positions);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#supervisor?.stop();
+  }
+
+  status(): FeedStatus {
+    const { isHealthy, silentForMs } = this.#supervisor ?? { isHealthy: false, silentForMs: null };
+    return { kind: this.kind, why: this.why, isHealthy, silentForMs };
+  }
+
+  #createSupervisor(channels: readonly string[]): CometdSupervisor {
+    const { listener } = this.#options;
+    return new CometdSupervisor({
+      ...this.#options,
       kind: this.kind,
-      channels: this.#channels,
+      channels,
       listener: {
         onEvent: (stream, data) => tell(listener, stream, readChangeEvent(stream, data)),
         onGap: (reason, streams) => listener.onGap({ reason, streams, position: null }),
@@ -55,49 +75,4 @@ export class ChangeDataFeed implements Feed {
       }
     });
   }
-
-  async start(positions: DurablePositions): Promise<void> {
-    await this.#checkSelection();
-    await this.#supervisor.start(positions);
-  }
-
-  stop(): Promise<void> {
-    return this.#supervisor.stop();
-  }
-
-  status(): FeedStatus {
-    const { isHealthy, silentForMs } = this.#supervisor;
-    return { kind: this.kind, why: this.why, isHealthy, silentForMs };
-  }
-
-  /** An entity that is not selected can be subscribed to and stays silent for ever: ask first, where we may. */
-  async #checkSelection(): Promise<void> {
-    const selected = await this.#selectedEntities();
-    if (selected === null) return;
-    const missing = routedObjects.filter((object) => !selected.has(`${object}ChangeEvent`));
-    if (missing.length === 0) return;
-    throw new FeedRefused(
-      this.kind,
-      "notSelected",
-      `Change Data Capture is not switched on for ${missing.join(", ")}; it must be for all three objects.`,
-      [`In Setup, open Change Data Capture and select ${missing.join(", ")}.`]
-    );
-  }
-
-  /** Event names selected on any channel; null when the org does not let us ask. */
-  async #selectedEntities(): Promise<ReadonlySet<string> | null> {
-    try {
-      const path = `/tooling/query?q=${encodeURIComponent(membersQuery)}`;
-      const records = recordOf(await this.#options.session.request({ method: "GET", path }))?.["records"];
-      if (!Array.isArray(records)) return null;
-      return new Set(records.map((record) => String(recordOf(record)?.["SelectedEntity"])));
-    } catch (error) {
-      this.#options.log.debug("the selection of change events cannot be read", { err: error });
-      return null;
-    }
-  }
-}
-
-function channelsOf(custom: string | null): readonly string[] {
-  return custom === null ? routedObjects.map((object) => `/data/${object}ChangeEvent`) : [`/data/${custom}`];
 }

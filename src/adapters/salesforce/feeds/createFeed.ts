@@ -11,7 +11,7 @@ export interface FeedOptions extends Omit<StreamOptions, "listener"> {
   readonly listener: FeedListener;
   /** Most wanted first; by default change data, then PushTopics, then polling. One kind only forces it. */
   readonly kinds?: readonly FeedKind[];
-  /** Developer name of a custom change data channel; null for the three entities' own. */
+  /** Custom change data channel, `/data/Name__chn`; null to find one. */
   readonly channel?: string | null;
   /** Whether missing PushTopics may be created and wrong ones corrected. */
   readonly mayWriteTopics: boolean;

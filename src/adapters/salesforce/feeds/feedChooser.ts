@@ -66,6 +66,7 @@ export class FeedChooser implements Feed {
   #isStopped = true;
   #isPaused = false;
   #starting: Candidate | null = null;
+  #endWait: () => void = () => {};
 
   constructor(options: FeedChooserOptions) {
     this.#options = options;
@@ -93,6 +94,7 @@ export class FeedChooser implements Feed {
     this.#isStopped = true;
     this.#returnTimer?.cancel();
     this.#watch?.stop();
+    this.#endWait();
     await this.#silence(this.#starting);
     // A paused feed waits for the bridge to take its inputs, which may be over as well.
     if (!this.#isPaused) await this.#move;
@@ -105,20 +107,48 @@ export class FeedChooser implements Feed {
     return { ...this.#active.feed.status(), why: this.why };
   }
 
-  /** Starts the first kind that is granted. Throws when none is, or when a start fails for another reason. */
+  /** Starts the first kind that is granted; keeps trying while the org does not answer. Throws when none is granted. */
   async #startBest(kinds: readonly FeedKind[], positions: DurablePositions): Promise<void> {
     for (const kind of kinds) {
-      if (this.#isStopped) throw new Error("The feed was stopped.");
-      const candidate = this.#create(kind);
-      if (await this.#tryStart(candidate, positions)) {
-        this.#activate(candidate);
-        return;
-      }
+      const candidate = await this.#startPatiently(kind, positions);
+      if (candidate === null) continue;
+      this.#activate(candidate);
+      return;
     }
     throw new BridgeError({
       code: "OrgRefused",
       message: `Salesforce grants none of the feeds: ${[...this.#refusals.values()].map(({ message }) => message).join(" ")}`,
       actions: [...this.#refusals.values()].flatMap(({ actions }) => actions)
+    });
+  }
+
+  /** Null when the org refuses this kind. */
+  async #startPatiently(kind: FeedKind, positions: DurablePositions): Promise<Candidate | null> {
+    const { listener, log, random } = this.#options;
+    const backoff = new Backoff({ firstMs: 1_000, capMs: this.#returning.attemptMs, random });
+    for (;;) {
+      if (this.#isStopped) throw new Error("The feed was stopped before it had started.");
+      const candidate = this.#create(kind);
+      try {
+        return (await this.#tryStart(candidate, positions)) ? candidate : null;
+      } catch (error) {
+        if (this.#isStopped || !(error instanceof BridgeError) || !error.isRetryable) throw error;
+        const waitMs = backoff.next();
+        log.warn("feed could not be started", { feed: kind, err: error, waitMs });
+        listener.onUnhealthy(`The feed could not be started (${error.message}); next attempt in ${String(waitMs)} ms.`);
+        await this.#wait(waitMs);
+      }
+    }
+  }
+
+  /** Ends early when the feed is stopped. */
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.time.after(ms, resolve);
+      this.#endWait = () => {
+        timer.cancel();
+        resolve();
+      };
     });
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createFeed, type FeedOptions } from "../../../../src/adapters/salesforce/feeds/createFeed.ts";
 import type { Feed, Gap, Notification, RestRequest } from "../../../../src/adapters/salesforce/feeds/feed.ts";
+import { BridgeError } from "../../../../src/ports/bridgeError.ts";
 import { BayeuxWire, refusal } from "./bayeuxWire.ts";
 import { FakeSession, quietLog } from "./fakeSession.ts";
 import { ManualTime } from "./manualTime.ts";
@@ -74,7 +75,7 @@ function create(more: Partial<FeedOptions> = {}): Feed {
 function answer({ method, path, body }: RestRequest): unknown {
   if (path.startsWith("/tooling")) {
     if (selected === null) throw new Error("no View Setup");
-    return { records: selected.map((SelectedEntity) => ({ SelectedEntity })) };
+    return { records: selected.map((SelectedEntity) => ({ EventChannel: "ChangeEvents", SelectedEntity })) };
   }
   if (path === "/composite") {
     const { compositeRequest } = body as { compositeRequest: readonly { referenceId: string; url: string }[] };
@@ -106,14 +107,16 @@ async function held(): Promise<void> {
 
 /** Lets a wait of this length pass, once it is planned. */
 async function pass(ms: number): Promise<void> {
-  await until(`a wait of ${String(ms)} ms is planned`, () => time.waits.some((wait) => Math.abs(wait - ms) < 1_000));
+  await until(`a wait of ${String(ms)} ms is planned`, () => time.waits.some((wait) => Math.abs(wait - ms) < 100));
   time.advance(ms);
 }
 
 test("change data is chosen where all three objects are selected, and says why", async () => {
   await feed.start(positions);
   expect(feed.status()).toMatchObject({ kind: "changeData", isHealthy: true });
-  expect(feed.status().why).toMatch(/^Change Data Capture tells every change/);
+  expect(feed.status().why).toBe(
+    "Change Data Capture tells every change of the three objects (all three objects are selected in Setup)."
+  );
   expect(
     wire
       .of("/meta/subscribe")
@@ -152,7 +155,8 @@ test("polling is chosen where both streams are refused, with both reasons", asyn
 });
 
 test("a custom channel is the only one subscribed", async () => {
-  feed = create({ channel: "ExternalRoutingChannel__chn" });
+  selected = null;
+  feed = create({ channel: "/data/ExternalRoutingChannel__chn" });
   await feed.start(positions);
   expect(wire.of("/meta/subscribe").map(({ message }) => message.subscription)).toEqual([
     "/data/ExternalRoutingChannel__chn"
@@ -278,4 +282,18 @@ test("stopping while the org is unreachable ends the start", async () => {
     wire.arrived("/meta/handshake", 1).then(() => feed.stop())
   ]);
   expect(time.waits).toEqual([]);
+});
+
+test("an org that does not answer while topics are looked for is tried again", async () => {
+  feed = create({ kinds: ["pushTopic"] });
+  session.answer = () => {
+    throw new BridgeError({ code: "OrgUnreachable", message: "no answer", isRetryable: true });
+  };
+  const started = feed.start(positions);
+  await pass(750);
+  await pass(1_500);
+  session.answer = answer;
+  await pass(3_000);
+  await started;
+  expect(feed.kind).toBe("pushTopic");
 });
