@@ -51,6 +51,10 @@ export const switchDefinitions = {
     true,
     "Does a second insert of a unique value wait while the first one is still uncommitted? true: it waits, then is refused or succeeds. false: it succeeds at once and the slow one is refused when it commits."
   ),
+  uniqueKeyWaitMs: amount(
+    10_000,
+    "How long does a second insert of an uncommitted unique value wait before it is refused with UNABLE_TO_LOCK_ROW, in milliseconds?"
+  ),
   dateTimesAreWholeSeconds: flag(
     true,
     "Are date-times cut to whole seconds when they are stored? true: two changes within a second carry the same SystemModstamp. false: milliseconds are kept."

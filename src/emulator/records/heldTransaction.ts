@@ -1,3 +1,4 @@
+import { SalesforceError } from "./salesforceError.ts";
 import type { RecordStore } from "./store.ts";
 import type { Origin, Transaction } from "./transaction.ts";
 import { UniqueKeyHeld } from "./uniqueKeys.ts";
@@ -17,7 +18,7 @@ export async function transactionWhenFree<Result>(
   const owner = Symbol("request");
   const release = commitDelayMs > 0 ? await holdUntilCommit(store, origin, work, owner, commitDelayMs) : undefined;
   try {
-    return await whenFree(() => store.transaction(origin, work, owner));
+    return await whenFree(store, () => store.transaction(origin, work, owner));
   } finally {
     release?.();
   }
@@ -31,7 +32,7 @@ async function holdUntilCommit(
   delayMs: number
 ): Promise<() => void> {
   // One step: no other request may slip in between the rehearsal and the hold.
-  const release = await whenFree(() => {
+  const release = await whenFree(store, () => {
     const keys = store.rehearse(origin, work);
     return store.switches.values.uncommittedUniqueKeyBlocks ? store.holds.hold(owner, keys) : () => {};
   });
@@ -39,14 +40,33 @@ async function holdUntilCommit(
   return release;
 }
 
-/** Tries, and tries again each time a held value is let go. */
-async function whenFree<Result>(attempt: () => Result): Promise<Result> {
+/**
+ * Tries, and tries again each time a held value is let go. Gives up with UNABLE_TO_LOCK_ROW when it has waited as long
+ * as the org lets a transaction wait.
+ */
+async function whenFree<Result>(store: RecordStore, attempt: () => Result): Promise<Result> {
+  const givesUpAt = store.clock.now() + store.switches.values.uniqueKeyWaitMs;
   for (;;) {
     try {
       return attempt();
     } catch (error) {
       if (!(error instanceof UniqueKeyHeld)) throw error;
-      await error.released;
+      await releasedBefore(store, error.released, givesUpAt);
     }
+  }
+}
+
+/** Resolves when the value is let go; rejects with UNABLE_TO_LOCK_ROW when the moment comes first. */
+async function releasedBefore(store: RecordStore, released: Promise<void>, givesUpAt: number): Promise<void> {
+  const { promise: isOver, reject } = Promise.withResolvers<never>();
+  const timer = store.clock.setTimer(givesUpAt - store.clock.now(), () => {
+    reject(
+      new SalesforceError("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", { fields: [] })
+    );
+  });
+  try {
+    await Promise.race([released, isOver]);
+  } finally {
+    timer.cancel();
   }
 }

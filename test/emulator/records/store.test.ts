@@ -194,6 +194,20 @@ describe("a unique value that another request holds uncommitted", () => {
     expect((await second)["Key__c"]).toBe("k");
   });
 
+  test("does not make the second insert wait for ever", async () => {
+    const { store, clock, switches } = openStore();
+    switches.set("uniqueKeyWaitMs", "200");
+    const slow = transactionWhenFree(store, origin, (tx) => tx.insert("Guard__c", { Key__c: "k" }), 1_000);
+    const second = transactionWhenFree(store, origin, (tx) => tx.insert("Guard__c", { Key__c: "k" })).catch(
+      (error: unknown) => error
+    );
+    await Promise.resolve();
+    clock.advance(300);
+    expect(await second).toMatchObject({ errorCode: "UNABLE_TO_LOCK_ROW" });
+    clock.advance(1_000);
+    expect((await slow)["Key__c"]).toBe("k");
+  });
+
   test("does not block where the org is set to let it through, and the slow one is refused", async () => {
     const { store, clock, switches } = openStore();
     expect(switches.set("uncommittedUniqueKeyBlocks", "false")).toBeUndefined();
