@@ -60,7 +60,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
-/** Every part on its own, so that a mistake in one does not hide what is wrong between the others. */
+/** Every part on its own, so that a mistake (or an unknown key) in one does not hide what is wrong between them. */
 function partsOf(value: unknown): PolicyParts {
   const file = Object.fromEntries(entriesOf(value));
   const mapOf = <T extends z.ZodType>(part: unknown, schema: T) =>
@@ -68,10 +68,10 @@ function partsOf(value: unknown): PolicyParts {
   const rules: unknown = file["rules"];
   const defaultTier = file["default_tier"];
   return {
-    channels: mapOf(file["channels"], channelSchema),
-    tiers: mapOf(file["tiers"], policySchema.shape.tiers.valueType),
-    calendars: mapOf(file["calendars"], calendarSchema),
-    rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema, rule)) : [],
+    channels: mapOf(file["channels"], channelSchema.strip()),
+    tiers: mapOf(file["tiers"], policySchema.shape.tiers.valueType.strip()),
+    calendars: mapOf(file["calendars"], calendarSchema.strip()),
+    rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema.strip(), rule)) : [],
     defaultTier: typeof defaultTier === "string" ? defaultTier : null,
     whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {})
   };

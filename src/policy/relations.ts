@@ -23,6 +23,7 @@ export function checkRelations(parts: PolicyParts, complain: Complain): void {
   for (const [id, channel] of parts.channels) if (channel !== null) checkChannel(id, channel, parts, complain);
   for (const [id, tier] of parts.tiers) if (tier !== null) checkTier(id, tier.bonus, complain);
   for (const [id, calendar] of parts.calendars) if (calendar !== null) checkCalendar(id, calendar, complain);
+  checkTierNames([...parts.tiers.keys()], complain);
   if (parts.channels.size === 0) complain(["channels"], "must hold at least one channel.");
   checkRules(parts, complain);
   if (parts.defaultTier !== null) {
@@ -76,6 +77,15 @@ function checkChannel(id: string, channel: ChannelFile, parts: PolicyParts, comp
       [...path, key],
       `is for deferred work only; ${id} is ${channel.kind}: nobody is called away from a customer.`
     );
+  }
+}
+
+/** Values of a picklist are told apart without regard to case. */
+function checkTierNames(ids: readonly string[], complain: Complain): void {
+  for (const [index, id] of ids.entries()) {
+    const twin = ids.slice(0, index).find((other) => other.toLowerCase() === id.toLowerCase());
+    if (twin !== undefined)
+      complain(["tiers", id], `differs from ${twin} in case only; a tier field's value would be both.`);
   }
 }
 

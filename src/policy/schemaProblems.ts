@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../ports/bridgeError.ts";
 import { nearest } from "./nearest.ts";
-import { schemaAt, shapeOf } from "./schemaShape.ts";
+import { knownKeysOf, schemaAt } from "./schemaShape.ts";
 import { pathText, type Path, type YamlSource } from "./yamlSource.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -89,7 +89,7 @@ export function schemaProblems(
     const path = [...under, ...issue.path];
     if (issue.code === "unrecognized_keys") {
       const governing = schemaAt(schema, issue.path);
-      const known = Object.keys((governing === undefined ? undefined : shapeOf(governing)) ?? {});
+      const known = governing === undefined ? [] : knownKeysOf(governing);
       return issue.keys.map((key) => ({
         path: source.locateKey([...path, key]),
         message: `is not a known key${issue.path.length > 0 || under.length > 0 ? ` of ${pathText(path)}` : ""}; known: ${known.join(", ")}.${didYouMean(key, known)}`

@@ -8,6 +8,8 @@ interface Inner {
   readonly shape?: Shape;
   readonly valueType?: z.ZodType;
   readonly element?: z.ZodType;
+  readonly keyType?: z.ZodType;
+  readonly entries?: Readonly<Record<string, string>>;
 }
 
 const definition = (schema: z.ZodType): Inner => schema.def;
@@ -22,6 +24,13 @@ export function written(schema: z.ZodType): z.ZodType {
 /** Keys and their schemas where a mapping with fixed keys is written, else undefined. */
 export function shapeOf(schema: z.ZodType): Shape | undefined {
   return definition(written(schema)).shape;
+}
+
+/** Keys that may be written in a mapping; none where any may. */
+export function knownKeysOf(schema: z.ZodType): readonly string[] {
+  const { shape, keyType } = definition(written(schema));
+  if (shape !== undefined) return Object.keys(shape);
+  return keyType === undefined ? [] : Object.values(definition(keyType).entries ?? {});
 }
 
 /** What kind of value is written: `string`, `int`, `object`... */
