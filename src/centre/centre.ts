@@ -66,7 +66,7 @@ export class Centre {
     this.desk = new AgentDesk(this.floor, say, this.switchboard, onIdle, () => Math.floor(random() * 2 ** 32));
     const { floor, control, switchboard, desk, faults } = this;
     this.commands = new Commands({ floor, control, switchboard, desk, faults, evidence, clock });
-    for (const agent of floor.agents.values()) evidence.write("agent", { ...wireAgent(agent), pool: agent.pool });
+    for (const agent of floor.agents.values()) this.#noteSeat(agent);
   }
 
   snapshot(pool?: string): Snapshot {
@@ -90,6 +90,12 @@ export class Centre {
     }
     this.events.restart();
     this.control.restart();
+  }
+
+  /** Who sits where, once, so that a judge can join this log with that of another system. */
+  #noteSeat(agent: Agent): void {
+    const username = this.fixture.agents.find(({ agentId }) => agentId === agent.agentId)?.username ?? null;
+    this.evidence.write("seat", { agentId: agent.agentId, username, queues: agent.queues, pool: agent.pool });
   }
 
   #controlChanged(change: Parameters<ConstructorParameters<typeof Control>[2]>[0]): void {

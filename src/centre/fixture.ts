@@ -21,6 +21,7 @@ const fixtureSchema = z.strictObject({
       agentId: id,
       name: z.string().min(1),
       queues: z.array(id).min(1),
+      username: z.string().min(1).optional().describe("Whose seat it is elsewhere; only for the evidence."),
       wrapUpMs: z.int().min(0).max(3_600_000).default(0)
     })
   ),

@@ -63,6 +63,11 @@ export class SimulatedCentre implements ContactCentre {
     this.#http = new CentreHttp({ url, token, timeoutMs: requestTimeoutMs, time });
   }
 
+  /** True once the centre has been reached; then its capabilities are known. */
+  get isConnected(): boolean {
+    return this.#capabilities !== null;
+  }
+
   get capabilities(): CentreCapabilities {
     if (this.#capabilities !== null) return this.#capabilities;
     throw new BridgeError({

@@ -27,6 +27,17 @@ const JUDGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   UserServicePresence: ["UserId", "ServicePresenceStatusId", "IsCurrentState", "ConfiguredCapacity"]
 };
 
+/** Who may work where: with it a judge knows who could have taken a waiting item. No names, no text. */
+const SETUP_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  User: ["Username", "UserRoleId", "IsActive"],
+  UserRole: ["ParentRoleId"],
+  Group: ["DeveloperName", "Type", "RelatedId"],
+  GroupMember: ["GroupId", "UserOrGroupId"],
+  ServiceChannel: ["DeveloperName"],
+  ServicePresenceStatus: ["DeveloperName"],
+  ServiceChannelStatus: ["ServiceChannelId", "ServicePresenceStatusId"]
+};
+
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
@@ -34,6 +45,12 @@ function lowerFirst(name: string): string {
 function judged(object: string, record: SObjectRecord | undefined): Record<string, unknown> {
   const fields = JUDGED_FIELDS[object] ?? [];
   return Object.fromEntries(fields.map((name) => [lowerFirst(name), record?.[name] ?? null]));
+}
+
+function describeSetup({ object, id, type, before, after }: RecordChange): object {
+  const record = after ?? before;
+  const fields = SETUP_FIELDS[object] ?? [];
+  return { object, id, type, ...Object.fromEntries(fields.map((name) => [lowerFirst(name), record?.[name] ?? null])) };
 }
 
 function describeChange({ object, id, type, before, after }: RecordChange): object {
@@ -54,7 +71,10 @@ export function noteOrgEvents(omni: OmniContext): void {
   const { evidence, store } = omni;
   store.onCommit(({ origin, transactionKey, commitNumber, changes }) => {
     if (origin.requestId !== undefined) evidence.noteCommit(origin.requestId);
-    if (evidence.path === undefined || origin.kind === "fixture") return;
+    if (evidence.path === undefined) return;
+    const setup = changes.filter(({ object }) => Object.hasOwn(SETUP_FIELDS, object));
+    if (setup.length > 0) evidence.write({ event: "setup", changes: setup.map(describeSetup) });
+    if (origin.kind === "fixture") return;
     evidence.write({
       event: "commit",
       requestId: origin.requestId ?? null,
