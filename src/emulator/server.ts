@@ -5,10 +5,12 @@ import { noEvidence, openEvidence } from "./evidence/evidenceLog.ts";
 import { noteOrgEvents } from "./evidence/orgEvidence.ts";
 import { FaultPlan } from "./faults/faultPlan.ts";
 import { faultOperations } from "./faults/faultOperations.ts";
+import { addTriggerHooks } from "./faults/triggerHooks.ts";
 import { FixtureError } from "./fixture/fixtureError.ts";
 import { fillOrg } from "./fixture/fillOrg.ts";
 import type { FilledOrg } from "./fixture/fillOrg.ts";
 import type { Fixture, FixtureSource } from "./fixture/fixtureSchema.ts";
+import { orgSchema } from "./fixture/orgSchema.ts";
 import { checkFixture, readFixture } from "./fixture/readFixture.ts";
 import { OrgServer } from "./http/orgServer.ts";
 import { READY_CLIENT } from "./oauth/connectedApps.ts";
@@ -21,9 +23,9 @@ import type { Operation } from "./openapi/operation.ts";
 import type { OrgContext } from "./orgContext.ts";
 import { realClock } from "./records/clock.ts";
 import type { OrgClock } from "./records/clock.ts";
-import { installPackage, shippedPackage } from "./records/customObjects.ts";
+import { shippedPackage } from "./records/customObjects.ts";
 import { installChannels } from "./records/packageChannels.ts";
-import { standardSchema } from "./records/schema.ts";
+import type { OrgSchema } from "./records/schema.ts";
 import { RecordStore } from "./records/store.ts";
 import { ApiUsage } from "./rest/apiUsage.ts";
 import { QueryCursors } from "./rest/queryCursors.ts";
@@ -83,15 +85,14 @@ const PUSH_TOPICS_MAX = 100;
 /** The fixture that ships with the program. */
 export const demoFixture = join(import.meta.dirname, "fixture", "demo.yaml");
 
-function loadFixture(options: OrgOptions, schema: RecordStore["schema"]): { fixture: Fixture; source: string } {
+function loadFixture(options: OrgOptions, packageDirectory: string): { fixture: Fixture; source: string } {
   const given = options.fixture ?? demoFixture;
-  if (typeof given === "string") return { fixture: readFixture(given, schema), source: given };
-  return { fixture: checkFixture(given, "given in code", schema), source: "given in code" };
+  const schemaOf = (fixture: Fixture): OrgSchema => orgSchema(fixture, packageDirectory);
+  if (typeof given === "string") return { fixture: readFixture(given, schemaOf), source: given };
+  return { fixture: checkFixture(given, "given in code", schemaOf), source: "given in code" };
 }
 
-function openContext(options: OrgOptions): OrgContext {
-  const schema = standardSchema();
-  installPackage(schema, options.packageDirectory ?? shippedPackage());
+function openContext(options: OrgOptions, schema: OrgSchema): OrgContext {
   const clock = options.clock ?? realClock();
   const switches = createSwitches();
   const evidence = options.evidenceDirectory === undefined ? noEvidence() : openEvidence(options.evidenceDirectory);
@@ -212,9 +213,10 @@ function oauthOrg(
  * wrong with its fixture and switches.
  */
 export async function startOrg(options: OrgOptions = {}): Promise<Org> {
-  const context = openContext(options);
+  const packageDirectory = options.packageDirectory ?? shippedPackage();
+  const { fixture, source } = loadFixture(options, packageDirectory);
+  const context = openContext(options, orgSchema(fixture, packageDirectory));
   const { store, clock, evidence, faults } = context;
-  const { fixture, source } = loadFixture(options, store.schema);
   setSwitches(context, fixture, options);
   const omni = openOmni(context, {
     ...(fixture.limits.pendingRoutings === undefined ? {} : { pendingRoutings: fixture.limits.pendingRoutings }),
@@ -225,7 +227,8 @@ export async function startOrg(options: OrgOptions = {}): Promise<Org> {
   const { organizationId, integrationUserId } = filled;
   const sessions = new Sessions({ store, clock, organizationId, lifetimeMs: fixture.sessionMinutes * 60_000 });
   const streaming = openEvents(context, fixture, sessions);
-  installChannels(store, options.packageDirectory ?? shippedPackage(), integrationUserId);
+  if (fixture.package) installChannels(store, packageDirectory, integrationUserId);
+  addTriggerHooks(store, faults);
   const usage = new ApiUsage(context.switches, () => clock.now());
   const consoleEvents = new ConsoleEventStream(omni);
   const operations = [

@@ -66,6 +66,26 @@ export const faultSchema = z.discriminatedUnion("kind", [
   }),
   z
     .strictObject({
+      kind: z.literal("triggerRefuses"),
+      object: z.string().min(1).describe("The object whose writes are refused, for instance `AgentWork`."),
+      operation: z.enum(["insert", "update", "delete"]).default("insert"),
+      where: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .default({})
+        .describe("Only records with these field values, for instance one WorkItemId."),
+      errorCode: z.string().min(1).default("FIELD_CUSTOM_VALIDATION_EXCEPTION"),
+      message: z.string().default("A trigger refused this record"),
+      count: occasions.count,
+      skip: occasions.skip,
+      probability: occasions.probability,
+      seed: occasions.seed
+    })
+    .meta({
+      title: "triggerRefuses",
+      description: "Code of the customer refuses a write of a user, wherever it comes from: single, composite or batch."
+    }),
+  z
+    .strictObject({
       kind: z.enum(streamFaultKinds),
       channel: z.string().optional().describe("Only for this channel."),
       userId: z.string().optional().describe("Only for the streams of this user."),
@@ -78,4 +98,5 @@ export const faultSchema = z.discriminatedUnion("kind", [
 ]);
 
 export type FaultSpec = z.output<typeof faultSchema>;
+export type TriggerFaultSpec = Extract<FaultSpec, { kind: "triggerRefuses" }>;
 export type HttpFaultSpec = Extract<FaultSpec, { kind: HttpFaultKind }>;

@@ -3,7 +3,7 @@ import type { StreamFaultKind, StreamFaults, StreamFaultSubject } from "../strea
 import { seededRandom } from "../streaming/seededRandom.ts";
 import type { SeededRandom } from "../streaming/seededRandom.ts";
 import { httpFaultKinds } from "./fault.ts";
-import type { FaultSpec, HttpFaultSpec } from "./fault.ts";
+import type { FaultSpec, HttpFaultSpec, TriggerFaultSpec } from "./fault.ts";
 
 interface SetFault {
   readonly id: string;
@@ -128,6 +128,29 @@ export class FaultPlan implements StreamFaults {
     return false;
   }
 
+  /** The refusal that strikes this write; undefined when none does. */
+  strikeWrite(
+    object: string,
+    operation: TriggerFaultSpec["operation"],
+    record: Readonly<Record<string, unknown>>
+  ): TriggerFaultSpec | undefined {
+    if (this.#faults.size === 0) return undefined;
+    for (const fault of this.#faults.values()) {
+      const { spec } = fault;
+      if (spec.kind !== "triggerRefuses" || !isAbout(spec, object, operation, record) || !this.#strike(fault)) continue;
+      this.#evidence.write({
+        event: "fault",
+        id: fault.id,
+        kind: spec.kind,
+        object,
+        operation,
+        errorCode: spec.errorCode
+      });
+      return spec;
+    }
+    return undefined;
+  }
+
   #strike(fault: SetFault): boolean {
     if (fault.left === 0) return false;
     if (fault.toSkip > 0) {
@@ -143,6 +166,16 @@ export class FaultPlan implements StreamFaults {
 
 function isHttpFault(spec: FaultSpec): spec is HttpFaultSpec {
   return HTTP_KINDS.has(spec.kind);
+}
+
+function isAbout(
+  spec: TriggerFaultSpec,
+  object: string,
+  operation: string,
+  record: Readonly<Record<string, unknown>>
+): boolean {
+  if (spec.object.toLowerCase() !== object.toLowerCase() || spec.operation !== operation) return false;
+  return Object.entries(spec.where).every(([field, value]) => record[field] === value);
 }
 
 function concerns(spec: FaultSpec, subject: StreamFaultSubject): boolean {

@@ -160,6 +160,29 @@ describe("a fault", () => {
     expect((await call(org, "DELETE", "/console/faults", {})).body).toEqual({ cleared: ["fault-2"] });
   });
 
+  test("of a customer's trigger refuses the records that it is about, also inside a composite", async () => {
+    await setFault({ kind: "triggerRefuses", object: "OneQueue_Offer__c", where: { Key__c: "bad" }, message: "No." });
+    expect((await createGuard("good")).status).toBe(201);
+    const refusal = { errorCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION", message: "No." };
+    expect(await createGuard("bad")).toMatchObject({ status: 400, body: [refusal] });
+    const compositeRequest = [
+      { method: "POST", url: `${V}/sobjects/OneQueue_Offer__c`, referenceId: "g", body: { Key__c: "bad" } }
+    ];
+    const { body } = await call(org, "POST", `${V}/composite`, { allOrNone: true, compositeRequest });
+    expect(body).toMatchObject({ compositeResponse: [{ httpStatusCode: 400, body: [refusal] }] });
+  });
+
+  test.each(["update", "delete"])("of a customer's trigger refuses an %s", async (operation) => {
+    const { body } = await createGuard("k");
+    const path = `${V}/sobjects/OneQueue_Offer__c/${(body as { id: string }).id}`;
+    await setFault({ kind: "triggerRefuses", object: "OneQueue_Offer__c", operation, errorCode: "UNABLE_TO_LOCK_ROW" });
+    const write = async () =>
+      operation === "update" ? await call(org, "PATCH", path, { Reason__c: "x" }) : await call(org, "DELETE", path);
+    expect(await write()).toMatchObject({ status: 400, body: [{ errorCode: "UNABLE_TO_LOCK_ROW" }] });
+    await call(org, "DELETE", "/console/faults", {});
+    expect((await write()).status).toBe(204);
+  });
+
   test("that cannot be read is refused with all its problems", async () => {
     const answer = await call(org, "POST", "/console/faults", { kind: "lateCommit", count: 0, colour: "red" });
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
