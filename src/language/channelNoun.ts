@@ -5,7 +5,8 @@
 export const channelNouns = ["call", "callback", "chat", "message", "email", "form", "social", "case", "item"] as const;
 export type ChannelNoun = (typeof channelNouns)[number];
 
-const aliases: Readonly<Record<string, ChannelNoun>> = {
+/** In lower case letters without punctuation. */
+export const channelAliases: Readonly<Record<string, ChannelNoun>> = {
   voice: "call",
   phone: "call",
   telephony: "call",
@@ -28,5 +29,8 @@ const aliases: Readonly<Record<string, ChannelNoun>> = {
 /** Null when the channel has a name of its own that no catalogue knows. */
 export function channelNoun(channel: string): ChannelNoun | null {
   const plain = channel.toLowerCase().replaceAll(/[^a-z]/g, "");
-  return channelNouns.find((noun) => noun === plain) ?? (Object.hasOwn(aliases, plain) ? aliases[plain]! : null);
+  return (
+    channelNouns.find((noun) => noun === plain) ??
+    (Object.hasOwn(channelAliases, plain) ? channelAliases[plain]! : null)
+  );
 }

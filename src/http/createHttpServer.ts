@@ -1,0 +1,102 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Language, Views } from "../bridge/views.ts";
+import { BridgeError } from "../ports/bridgeError.ts";
+import type { Log } from "../ports/log.ts";
+import type { Time } from "../ports/time.ts";
+import { isLoopback, requireSafeBinding } from "./access.ts";
+import { EventClients } from "./eventClients.ts";
+import { expressApp } from "./expressApp.ts";
+import { Metrics } from "./metrics.ts";
+import { openApiDocument } from "./openApi.ts";
+import { routes } from "./routes.ts";
+
+export interface HttpServerOptions {
+  readonly views: Views;
+  /** Address to listen on; anything but loopback needs a token. */
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Bearer token that every request must carry, but for the board's empty page and `/live`; null for none. */
+  readonly token: string | null;
+  /** For clients that ask for none of ours. */
+  readonly language: Language;
+  readonly log: Log;
+  readonly time: Time;
+  /** Of the program, for the OpenAPI document. */
+  readonly version?: string;
+  /** How an agent is shown; null or absent: by id. */
+  readonly agentName?: (agentId: string) => string | null;
+}
+
+export interface HttpServer {
+  /** Where the board is, without a trailing slash. */
+  readonly url: string;
+  /** Ends event streams, lets requests in flight finish, and resolves within a second. */
+  close(): Promise<void>;
+}
+
+/** How long requests in flight may take at the end; every answer is made in one turn of the loop. */
+const closeWithinMs = 1000;
+
+/** Opens the HTTP server, or throws a BridgeError that says why it cannot be opened like this. */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { views, host, port, token, language, log, time } = options;
+  requireSafeBinding(host, token);
+  const events = new EventClients(views, time, log);
+  const document = openApiDocument(routes, options.version ?? "0");
+  const deps = {
+    views,
+    events,
+    metrics: new Metrics(views, () => events.count),
+    agentName: options.agentName ?? (() => null),
+    now: () => new Date(time.now()).toISOString(),
+    document: () => document
+  };
+  const limits = { maxHeaderSize: 16 * 1024, requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5000 };
+  const server = createServer(limits, expressApp({ routes, deps, host, token, language, log }));
+  server.maxConnections = 512;
+  await listen(server, host, port);
+  const address = server.address() as AddressInfo;
+  if (token === null && !isLoopback(address.address)) {
+    server.close();
+    requireSafeBinding(address.address, token);
+  }
+  return { url: urlOf(host, address), close: () => close(server, events, time) };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): BridgeError {
+  const why = cause.code === "EADDRINUSE" ? "another program listens there" : cause.message;
+  return new BridgeError({
+    code: "ConfigInvalid",
+    message: `HTTP cannot listen on ${host}, port ${port}: ${why}.`,
+    actions: ["Choose another port; 0 takes any free one."],
+    cause
+  });
+}
+
+/** An address that listens everywhere is reached here by loopback. */
+function urlOf(host: string, { address, port }: AddressInfo): string {
+  const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
+  const name = everywhere[address] ?? (host.includes(":") ? `[${host}]` : host);
+  return `http://${name}:${port}`;
+}
+
+function close(server: Server, events: EventClients, time: Time): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = time.after(closeWithinMs, () => server.closeAllConnections());
+    server.close(() => {
+      deadline.cancel();
+      resolve();
+    });
+    events.close();
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+import express from "express";
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from "express";
+import helmet from "helmet";
+import type { Language } from "../bridge/views.ts";
+import { BridgeError } from "../ports/bridgeError.ts";
+import type { Log } from "../ports/log.ts";
+import { hostCheck, tokenCheck } from "./access.ts";
+import { notFound, problemOf, RequestRefused } from "./problem.ts";
+import type { HandlerDeps, Reply, Route, StreamClient } from "./route.ts";
+
+/** Longer addresses than any of ours. */
+const longestUrl = 2048;
+
+export interface AppOptions {
+  readonly routes: readonly Route[];
+  readonly deps: HandlerDeps;
+  readonly host: string;
+  readonly token: string | null;
+  /** Where the client wishes neither. */
+  readonly language: Language;
+  readonly log: Log;
+}
+
+/** Express around the table of routes: security first, then one adapter for every handler. */
+export function expressApp(options: AppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.use(nonce, securityHeaders(), refuseOdd(options.host));
+  const requireToken = tokenGuard(options.token);
+  for (const route of options.routes) {
+    const guards = route.access === "open" ? [] : [requireToken];
+    app.get(route.path.replaceAll(/\{(\w+)\}/g, ":$1"), ...guards, answerWith(route, options));
+  }
+  app.use((request) => {
+    throw notFound(
+      `There is nothing at ${JSON.stringify(request.path.slice(0, 80))}.`,
+      "See /openapi.json for what there is."
+    );
+  });
+  app.use(answerErrors(options.log));
+  return app;
+}
+
+const nonce: RequestHandler = (_request, response, next) => {
+  response.locals["nonce"] = randomBytes(18).toString("base64");
+  next();
+};
+
+function securityHeaders(): RequestHandler {
+  const self = "'self'";
+  const protect = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [self, (_request, response) => `'nonce-${String((response as Response).locals["nonce"])}'`],
+        styleSrc: [self],
+        imgSrc: [self, "data:"],
+        connectSrc: [self],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"]
+      }
+    },
+    // Whoever puts TLS in front of the bridge sets this there; said over plain HTTP it means nothing.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: "no-referrer" }
+  });
+  return (request, response, next) => {
+    response.setHeader("Cache-Control", "no-store");
+    protect(request, response, next);
+  };
+}
+
+/** The server only tells; whatever brings something with it, or comes by another name, is turned away. */
+function refuseOdd(host: string): RequestHandler {
+  const checkHost = hostCheck(host);
+  return (request, _response, next) => {
+    checkHost(request.headers.host);
+    if (request.method !== "GET" && request.method !== "HEAD") throw methodRefused(request.method);
+    if (request.url.length > longestUrl) throw tooLarge(`an address of ${request.url.length} characters`, 414);
+    const length = request.headers["content-length"] ?? "0";
+    if (length !== "0" || request.headers["transfer-encoding"] !== undefined) throw tooLarge("a body", 413);
+    next();
+  };
+}
+
+function methodRefused(method: string): RequestRefused {
+  const facts = {
+    code: "RequestInvalid",
+    message: `${method} was asked for; this server is read-only and answers GET and HEAD.`
+  } as const;
+  return new RequestRefused(facts, 405, { Allow: "GET, HEAD" });
+}
+
+function tooLarge(what: string, status: 413 | 414): RequestRefused {
+  const message = `The request has ${what}; no route takes one.`;
+  return new RequestRefused({ code: "RequestInvalid", message }, status, { Connection: "close" });
+}
+
+function tokenGuard(token: string | null): RequestHandler {
+  const check = tokenCheck(token);
+  return (request, _response, next) => {
+    check(request.headers.authorization);
+    next();
+  };
+}
+
+function answerWith(route: Route, { deps, language }: AppOptions): RequestHandler {
+  return async (request, response) => {
+    const reply = await route.answer(
+      {
+        params: request.params,
+        query: request.query,
+        language: wishedLanguage(request, response, language),
+        nonce: String(response.locals["nonce"]),
+        lastEventId: request.get("Last-Event-ID") ?? null
+      },
+      deps
+    );
+    send(request, response, reply);
+  };
+}
+
+/** `lang` before Accept-Language before the bridge's own. */
+function wishedLanguage(request: Request, response: Response, otherwise: Language): Language {
+  const asked = request.query["lang"];
+  if (asked === "en" || asked === "fr") return asked;
+  response.vary("Accept-Language");
+  if (request.get("Accept-Language") === undefined) return otherwise;
+  const accepted = request.acceptsLanguages(otherwise, otherwise === "en" ? "fr" : "en");
+  return accepted === "en" || accepted === "fr" ? accepted : otherwise;
+}
+
+function send(request: Request, response: Response, reply: Reply): void {
+  response.status(reply.status);
+  if ("open" in reply) return openStream(request, response, reply.open);
+  if ("text" in reply) {
+    response.type(reply.contentType).send(reply.text);
+    return;
+  }
+  response.type(reply.contentType ?? "application/json").send(JSON.stringify(reply.body));
+}
+
+function openStream(request: Request, response: Response, open: (client: StreamClient) => void): void {
+  response.type("text/event-stream");
+  response.setHeader("X-Accel-Buffering", "no");
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  // A connection that breaks while we write is the same as one that closes.
+  response.on("error", () => response.destroy());
+  open({
+    write: (text) => void response.write(text),
+    end: () => void response.end(),
+    backlogBytes: () => response.writableLength,
+    onClose: (action) => void response.on("close", action)
+  });
+}
+
+function answerErrors(log: Log): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    if (!(error instanceof BridgeError) && !isClientError(error))
+      log.error("HTTP request failed", { path: request.path, err: error });
+    const reply = problemOf(isClientError(error) ? malformed() : error);
+    if (error instanceof RequestRefused) response.set(error.headers);
+    if (reply.status === 503) response.set("Retry-After", "2");
+    send(request, response, reply);
+  };
+}
+
+/** Express itself refuses addresses that cannot be decoded. */
+function isClientError(error: unknown): boolean {
+  return (
+    error instanceof URIError ||
+    (error instanceof Error && "status" in error && error.status === 400 && !(error instanceof BridgeError))
+  );
+}
+
+function malformed(): BridgeError {
+  return new BridgeError({
+    code: "RequestInvalid",
+    message: "The address cannot be decoded: a % is not followed by two hexadecimal digits."
+  });
+}

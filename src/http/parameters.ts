@@ -1,0 +1,42 @@
+/** Query parameters that several routes share. */
+import { z } from "zod";
+
+/** Most rows in one answer; more are reached by `offset`. */
+export const mostRows = 500;
+
+function wholeNumber(least: number, most: number, otherwise: number, description: string) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce
+    .number({ error })
+    .int({ error })
+    .min(least, { error })
+    .max(most, { error })
+    .default(otherwise)
+    .describe(description);
+}
+
+export const lang = z
+  .enum(["en", "fr"], { error: 'must be "en" or "fr"' })
+  .optional()
+  .describe("Language of sentences; without it Accept-Language decides.");
+
+export const page = z.strictObject({
+  limit: wholeNumber(1, mostRows, 50, "Most rows in the answer."),
+  offset: wholeNumber(0, 10_000_000, 0, "Rows to leave out at the start."),
+  lang
+});
+
+export const newest = z.strictObject({ limit: wholeNumber(1, mostRows, 50, "Most decisions in the answer."), lang });
+
+export const board = z.strictObject({ rows: wholeNumber(1, mostRows, 50, "Most rows of each list."), lang });
+
+export const language = z.strictObject({ lang });
+
+/** Pages are linked to from anywhere, with whatever others add to addresses. */
+export const anything = z.looseObject({ lang: lang.catch(undefined) });
+
+export const none = z.strictObject({});
+
+export const itemId = z.strictObject({
+  itemId: z.string().min(1).max(255).describe("18-character PendingServiceRouting id, or `call:<id>`.")
+});
