@@ -71,6 +71,10 @@ export const switchDefinitions = {
     100_000,
     "How many REST calls does the org allow within 24 hours? Calls beyond get REQUEST_LIMIT_EXCEEDED."
   ),
+  nativeQueuesAreRouted: flag(
+    false,
+    "Does Omni-Channel itself route the items of queues with its own models? true: a mixed org, where native and external routing hand work to the same agents."
+  ),
   secondAgentWork: choice(
     ["accepted", "refused"],
     "Is a second AgentWork on a PendingServiceRouting refused while the first one is Assigned? accepted: both agents are pushed the item."

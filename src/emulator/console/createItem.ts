@@ -23,6 +23,8 @@ const createItemBody = z.strictObject({
     .describe("Since when the customer has waited; goes to CustomRequestedDateTime and the item's own request time."),
   vendorCallKey: z.string().optional().describe("Voice only: the call's key at the telephony vendor."),
   phone: z.string().optional().describe("Voice only: the caller's number."),
+  preferredUser: z.string().optional().describe("The agent who should get the item."),
+  isPreferredUserRequired: z.boolean().default(false).describe("Whether nobody else may get it."),
   fields: z.record(z.string(), z.unknown()).optional().describe("Further fields of the work item.")
 });
 type CreateItemBody = z.output<typeof createItemBody>;
@@ -67,30 +69,31 @@ function createItem(omni: OmniContext, userId: string, body: CreateItemBody): z.
   const lookUp = new LookUp(omni.store, "createItem");
   const queue = lookUp.queue("queue", body.queue);
   const customer = body.customer === undefined ? undefined : lookUp.customer("customer", body.customer);
+  const preferred = body.preferredUser === undefined ? undefined : lookUp.agent("preferredUser", body.preferredUser);
   if (body.kind !== "voice" && body.vendorCallKey !== undefined)
     lookUp.problem("vendorCallKey", "only voice items have one");
   lookUp.check();
   const object = objectOfKind[body.kind];
   const waitsSince = body.since === undefined ? undefined : Date.parse(body.since);
+  const preference = { PreferredUserId: preferred?.Id ?? null, IsPreferredUserRequired: body.isPreferredUserRequired };
   const item = omni.store.transaction({ kind: "console", userId }, (tx) => {
-    omni.requestedAt = waitsSince;
+    omni.flowFields = { CustomRequestedDateTime: waitsSince ?? null, ...preference };
     try {
-      return insertItem(omni, tx, body, queue, customer);
+      return insertItem(tx, body, waitsSince ?? omni.clock.now(), queue, customer);
     } finally {
-      omni.requestedAt = undefined;
+      omni.flowFields = {};
     }
   });
   return { workItemId: item.Id, object, pendingServiceRoutingId: routingOf(omni.store, item.Id)?.Id ?? null };
 }
 
 function insertItem(
-  omni: OmniContext,
   tx: Transaction,
   body: CreateItemBody,
+  at: number,
   queue: SObjectRecord,
   customer: SObjectRecord | undefined
 ): SObjectRecord {
-  const at = omni.requestedAt ?? omni.clock.now();
   const fields = { ...fieldsOfKind(body, customer, at), OwnerId: queue.Id, ...body.fields };
   const item = tx.insert(objectOfKind[body.kind], fields, { system: true });
   if (body.kind === "email") {

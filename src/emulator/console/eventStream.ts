@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { OmniContext } from "../omni/omniContext.ts";
 
 const keepAliveMs = 15_000;
@@ -21,13 +21,13 @@ export class ConsoleEventStream {
     });
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  handle(response: ServerResponse): void {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     response.write(": connected\n\n");
     this.#readers.add(response);
     const keepAlive = setInterval(() => response.write(": still here\n\n"), keepAliveMs);
     keepAlive.unref();
-    request.once("close", () => {
+    response.once("close", () => {
       clearInterval(keepAlive);
       this.#readers.delete(response);
     });

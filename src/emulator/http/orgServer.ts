@@ -89,7 +89,7 @@ export class OrgServer {
     const { request } = exchange;
     if (request.path === "/openapi.json") exchange.answer(jsonReply(200, this.#parts.openApi()));
     else if (request.path === "/console/events" && request.method === "GET") {
-      this.#parts.consoleEvents.handle(message, response);
+      this.#parts.consoleEvents.handle(response);
     } else if (request.path.startsWith("/console/")) {
       exchange.answer(await this.#guarded(async () => await answerOperation(this.#parts.operations, request)));
     } else if (request.path.startsWith("/cometd/")) await this.#serveCometd(exchange);

@@ -91,7 +91,8 @@ function giveBack(
     const session = context.consoles.of(String(agentWork["UserId"]))?.sessionKey;
     const declinedSession = setsDeclinedSession && session !== undefined ? { LastDeclinedAgentSession: session } : {};
     changeRouting(context, tx, routing, { IsPushed: false, ...declinedSession });
-    if (ownerGoesBack) moveOwner(context, tx, workItemId, String(routing["QueueId"]));
+    const queueId = text(routing, "QueueId");
+    if (ownerGoesBack && queueId !== undefined) moveOwner(context, tx, workItemId, queueId);
     return;
   }
   const requester = text(agentWork, "TransferRequesterId");

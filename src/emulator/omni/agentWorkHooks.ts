@@ -18,7 +18,7 @@ export function agentWorkHooks(context: OmniContext): RecordHooks {
   return {
     beforeInsert({ tx, system }, draft) {
       if (!system && lacksRequiredField(draft)) return;
-      const routing = system ? undefined : referencedRouting(context, tx, draft);
+      const routing = system ? ownRouting(tx, draft) : referencedRouting(context, tx, draft);
       fillIn(context, tx, draft, routing);
       plan = system ? { outcome: "pushed", routing } : planInsert(context, tx, draft, routing);
     },
@@ -32,6 +32,12 @@ export function agentWorkHooks(context: OmniContext): RecordHooks {
       refuseDeleteOfActive(hook, before);
     }
   };
+}
+
+/** The routing record of work that the platform itself hands out; a direct transfer has none. */
+function ownRouting(tx: Transaction, draft: Draft): SObjectRecord | undefined {
+  const routingId = draft["PendingServiceRoutingId"];
+  return typeof routingId === "string" ? tx.get("PendingServiceRouting", routingId) : undefined;
 }
 
 /** The store refuses such a record by itself, with the text every object has. */

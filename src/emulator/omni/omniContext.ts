@@ -16,8 +16,8 @@ export interface OmniContext extends OrgContext {
   readonly quota: RoutingQuota;
   /** Work items whose owner the engine itself is changing: no routing follows from that. */
   readonly quietOwnerMoves: Set<string>;
-  /** Since when the customer of the item being created has waited (epoch milliseconds): the flow that routes it says so. */
-  requestedAt: number | undefined;
+  /** Fields that the flow routing the item being created sets on its routing record, such as the preferred user. */
+  flowFields: Readonly<Record<string, unknown>>;
 }
 
 /** Work of the platform on behalf of an agent's console. */

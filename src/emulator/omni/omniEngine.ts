@@ -5,6 +5,7 @@ import { agentWorkHooks } from "./agentWorkHooks.ts";
 import { LiveWork } from "./liveWork.ts";
 import type { OmniContext } from "./omniContext.ts";
 import type { OmniLimits } from "./routingQuota.ts";
+import { openNativeRouting } from "./nativeRouting.ts";
 import { OmniEvents } from "./omniEvents.ts";
 import { PushTimers } from "./pushTimers.ts";
 import { routingHooks } from "./routingHooks.ts";
@@ -34,7 +35,7 @@ export function openOmni(org: OrgContext, limits: OmniLimits = {}): OmniContext 
     timers: new PushTimers(org.clock),
     quota: new RoutingQuota(limits, org.clock, () => routings.size),
     quietOwnerMoves: new Set(),
-    requestedAt: undefined
+    flowFields: {}
   };
   org.store.addHooks("AgentWork", agentWorkHooks(context));
   org.store.addHooks("PendingServiceRouting", routingHooks(context));
@@ -42,6 +43,7 @@ export function openOmni(org: OrgContext, limits: OmniLimits = {}): OmniContext 
     if (!schema.fields.has("ownerid") || neverWorkItems.has(schema.name)) continue;
     org.store.addHooks(schema.name, workItemHooks(context, schema.name));
   }
+  openNativeRouting(context);
   return context;
 }
 

@@ -44,8 +44,8 @@ export function createRouting(context: OmniContext, tx: Transaction, routing: Ne
     IsReadyForRouting: true,
     IsTransfer: routing.isTransfer === true,
     TransferRequesterId: routing.transferRequesterId ?? null,
-    CustomRequestedDateTime: context.requestedAt ?? null,
-    Serial: 1
+    Serial: 1,
+    ...context.flowFields
   };
   tx.insert("PendingServiceRouting", draft, { system: true });
   tx.afterCommit(() => {

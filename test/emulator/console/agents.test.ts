@@ -185,6 +185,18 @@ describe("the push stream", () => {
   });
 });
 
+describe("a reader of the push stream who goes", () => {
+  test("is forgotten", async () => {
+    const abort = new AbortController();
+    const response = await fetch(`${desk.org.url}/console/events`, { signal: abort.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    abort.abort();
+    await expect(reader?.read()).rejects.toThrow("aborted");
+    expect((await login()).status).toBe(200);
+  });
+});
+
 describe("the org as a whole", () => {
   test("a fail-over logs everybody out and makes streaming clients unknown", async () => {
     await login();

@@ -54,6 +54,14 @@ describe("createItem", () => {
     expect(record("PendingServiceRouting", next.pendingServiceRoutingId)?.["CustomRequestedDateTime"]).toBeNull();
   });
 
+  test("a flow may name the agent who should get the item", async () => {
+    const item = await desk.item({ preferredUser: "ada", isPreferredUserRequired: true });
+    expect(record("PendingServiceRouting", item.pendingServiceRoutingId)).toMatchObject({
+      PreferredUserId: desk.userId("ada@example.org"),
+      IsPreferredUserRequired: true
+    });
+  });
+
   test("messaging and voice have records of their own; a call carries its vendor's key", async () => {
     const [session, call] = [
       await desk.item({ kind: "messaging", language: "fr" }),
