@@ -8,7 +8,7 @@ import { RowPages } from "./journalRows.ts";
 import { readChain, type KnownSegment } from "./segmentChain.ts";
 import { poolFolder } from "./segmentFiles.ts";
 import { listSnapshots, readSnapshot } from "./snapshotFile.ts";
-import { asJournalError } from "./sqliteErrors.ts";
+import { asJournalError, journalCorrupt } from "./sqliteErrors.ts";
 import { Words } from "./words.ts";
 
 const rowsPerPage = 512;
@@ -35,6 +35,11 @@ export interface JournalReader {
   snapshot(seq: number): Promise<Snapshot | null>;
   /** Newest snapshot with seq <= `seq`, or null. */
   snapshotBefore(seq: number): Promise<Snapshot | null>;
+  /**
+   * Where applying rows can start so that row `from` is reached: the newest snapshot before it, else (when retention
+   * has removed what came before) the oldest after it. Null: from nothing, at row 1.
+   */
+  startingPoint(from: number): Promise<Snapshot | null>;
   close(): void;
 }
 
@@ -132,6 +137,17 @@ class SqliteJournalReader implements JournalReader {
       if (snapshot !== null) return snapshot;
     }
     return null;
+  }
+
+  async startingPoint(from: number): Promise<Snapshot | null> {
+    const before = await this.snapshotBefore(from - 1);
+    if (this.firstSeq === 1 || (before !== null && before.seq >= this.firstSeq - 1)) return before;
+    const kept = this.snapshotSeqs().filter((seq) => seq >= this.firstSeq - 1);
+    for (const seq of kept.toReversed()) {
+      const snapshot = await this.snapshot(seq);
+      if (snapshot !== null) return snapshot;
+    }
+    throw journalCorrupt(this.path, `its rows begin at ${this.firstSeq}, and no snapshot leads to them`);
   }
 
   close(): void {

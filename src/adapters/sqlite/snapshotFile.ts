@@ -12,6 +12,8 @@ import { BridgeError } from "../../ports/bridgeError.ts";
 import type { Snapshot } from "../../ports/journal.ts";
 import { openForReading } from "./database.ts";
 import { giveWay } from "./giveWay.ts";
+import { expiredSnapshots } from "./retention.ts";
+import { readChain } from "./segmentChain.ts";
 import { removeDatabase, syncFolder } from "./segmentFiles.ts";
 import { journalCorrupt } from "./sqliteErrors.ts";
 
@@ -48,7 +50,7 @@ function pathOf(folder: string, seq: number): string {
 /**
  * Writes a snapshot into a pool's folder (`Journal.path`) and returns its path. Blocks while it writes, needs no lock
  * and disturbs no writer: meant for a worker thread. Refuses, with InternalFault, chunks that do not hash to what the
- * snapshot says.
+ * snapshot says. Removes snapshots that nothing needs any more.
  */
 export function writeSnapshot(folder: string, snapshot: Snapshot): string {
   const path = pathOf(folder, snapshot.seq);
@@ -59,6 +61,7 @@ export function writeSnapshot(folder: string, snapshot: Snapshot): string {
     synchronise(part);
     renameSync(part, path);
     syncFolder(folder);
+    for (const expired of expiredSnapshots(readChain(folder), listSnapshots(folder))) removeDatabase(expired.path);
     return path;
   } catch (error) {
     removeDatabase(part);

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { openJournalReader } from "../../../src/adapters/sqlite/journalReader.ts";
+import { writeSnapshot } from "../../../src/adapters/sqlite/snapshotFile.ts";
 import { allRows, fill } from "../../contracts/journalContract.ts";
 import { batch, change, command, row, snapshot } from "../../contracts/journalRows.ts";
 import { dayMs, Place } from "./place.ts";
@@ -118,8 +120,8 @@ test("a missing segment is refused, with what to do", async () => {
   rmSync(join(place.folder, third));
   await expect(place.open()).rejects.toMatchObject({
     code: "JournalCorrupt",
-    message: expect.stringContaining("number 3, is missing") as string,
-    actions: expect.arrayContaining([expect.stringContaining("Restore")]) as string[]
+    message: expect.stringContaining("number 3, is missing"),
+    actions: expect.arrayContaining([expect.stringContaining("Restore")])
   });
   writeFileSync(join(place.folder, third), "");
   await expect(place.open()).rejects.toMatchObject({ code: "JournalCorrupt" });
@@ -159,4 +161,28 @@ test("of many snapshots stay the newest two and the first of each kept segment",
   // Kept segments hold 31-40, 41-50, 51-60 and 61: a replay of 31 starts at the snapshot of 30, and so on.
   expect(segments()).toHaveLength(4);
   expect(snapshots()).toEqual([30, 40, 50, 57, 60]);
+});
+
+test("a replay starts at the newest snapshot before its row, or where the kept rows allow it", async () => {
+  const journal = await place.open({ retentionDays: 1 });
+  for (let seq = 10; seq <= 50; seq += 10) {
+    await fill(journal, seq - 3);
+    await journal.saveSnapshot(snapshot(seq - 3, ["a"]));
+    await fill(journal, seq);
+    place.now += dayMs;
+  }
+  await fill(journal, 51);
+  await place.close(journal);
+  const reader = openJournalReader(place.directory, "main");
+  expect(reader.firstSeq).toBe(31);
+  const starts = await Promise.all([1, 37, 38, 47, 48, 51].map((from) => reader.startingPoint(from)));
+  expect(starts.map((found) => found?.seq)).toEqual([37, 37, 37, 37, 47, 47]);
+  reader.close();
+});
+
+test("writing snapshots beside the journal does not let them pile up", async () => {
+  const journal = await place.open();
+  await fill(journal, 50);
+  for (const seq of [10, 20, 30, 40, 50]) writeSnapshot(journal.path, snapshot(seq, ["state"]));
+  expect(snapshots()).toEqual([10, 40, 50]);
 });
