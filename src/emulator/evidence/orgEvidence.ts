@@ -1,7 +1,7 @@
 import type { OmniContext } from "../omni/omniContext.ts";
 import type { OmniEvent } from "../omni/omniEvents.ts";
 import type { SObjectRecord } from "../records/schema.ts";
-import type { RecordChange } from "../records/transaction.ts";
+import type { CommittedTransaction, RecordChange } from "../records/transaction.ts";
 
 /** Fields that an outside judge needs, by object. */
 const JUDGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -63,26 +63,32 @@ function eventName(event: OmniEvent): string {
   return event.type === "workChanged" && event.status === "Opened" ? "answer" : event.type;
 }
 
+/** A line of evidence stays readable by line; what the fixture brings may be tens of thousands of records. */
+const CHANGES_PER_LINE = 1_000;
+
+function noteCommit({ evidence }: OmniContext, committed: CommittedTransaction): void {
+  const { origin, transactionKey, commitNumber, changes } = committed;
+  const setup = changes.filter(({ object }) => Object.hasOwn(SETUP_FIELDS, object));
+  if (setup.length > 0) evidence.write({ event: "setup", changes: setup.map(describeSetup) });
+  const isFixture = origin.kind === "fixture";
+  const told = isFixture ? changes.filter(({ object }) => Object.hasOwn(JUDGED_FIELDS, object)) : changes;
+  const { requestId = null, kind: by } = origin;
+  for (let from = 0; from < told.length; from += CHANGES_PER_LINE) {
+    const described = told.slice(from, from + CHANGES_PER_LINE).map(describeChange);
+    evidence.write({ event: "commit", requestId, by, transactionKey, commitNumber, changes: described });
+  }
+}
+
 /**
  * Notes every commit and everything that reaches an agent's console. Call it before any other listener is registered,
  * so that a commit is noted before its consequences.
  */
 export function noteOrgEvents(omni: OmniContext): void {
   const { evidence, store } = omni;
-  store.onCommit(({ origin, transactionKey, commitNumber, changes }) => {
-    if (origin.requestId !== undefined) evidence.noteCommit(origin.requestId);
-    if (evidence.path === undefined) return;
-    const setup = changes.filter(({ object }) => Object.hasOwn(SETUP_FIELDS, object));
-    if (setup.length > 0) evidence.write({ event: "setup", changes: setup.map(describeSetup) });
-    if (origin.kind === "fixture") return;
-    evidence.write({
-      event: "commit",
-      requestId: origin.requestId ?? null,
-      by: origin.kind,
-      transactionKey,
-      commitNumber,
-      changes: changes.map(describeChange)
-    });
+  store.onCommit((committed) => {
+    const { requestId } = committed.origin;
+    if (requestId !== undefined) evidence.noteCommit(requestId);
+    if (evidence.path !== undefined) noteCommit(omni, committed);
   });
   omni.events.on((event) => {
     if (evidence.path === undefined) return;

@@ -80,6 +80,21 @@ test("every request is noted as it comes and as it is answered, around the commi
   expect(times).toEqual(times.toSorted((one, other) => one - other));
 });
 
+test("what waits from the start and who may work where is noted before any request", async () => {
+  const [routing] = [...org.store.table("PendingServiceRouting").all()];
+  const [setup, commit, ...others] = await evidence();
+  expect(setup).toMatchObject({
+    event: "setup",
+    changes: expect.arrayContaining([expect.objectContaining({ object: "User" })])
+  });
+  expect(commit).toMatchObject({
+    event: "commit",
+    by: "fixture",
+    changes: [{ id: routing?.Id, type: "created", isPushed: false }]
+  });
+  expect(others).toEqual([]);
+});
+
 test("a dropped answer is noted with its fault and whether it had committed", async () => {
   await call(org, "POST", "/console/faults", { kind: "dropAfterCommit", route: "sobjects.create", count: 1 });
   await expect(call(org, "POST", `${V}/sobjects/Account`, { Name: "x" })).rejects.toThrow("fetch failed");

@@ -92,6 +92,37 @@ describe("one record", () => {
     });
   });
 
+  test("is deleted by its external id, and is found among the changed and the deleted of a span of time", async () => {
+    const id = await create("OneQueue_Offer__c", { Key__c: "span" });
+    const span = `start=${encodeURIComponent("2020-01-01T00:00:00Z")}&end=${encodeURIComponent("2100-01-01T00:00:00Z")}`;
+    const changed = async (what: string) =>
+      (await call(org, "GET", `${V}/sobjects/OneQueue_Offer__c/${what}?${span}`)).body as Record<string, unknown>;
+    expect((await changed("updated"))["ids"]).toContain(id);
+    expect((await call(org, "DELETE", `${V}/sobjects/OneQueue_Offer__c/Key__c/span`)).status).toBe(204);
+    expect((await changed("updated"))["ids"]).not.toContain(id);
+    expect((await changed("deleted"))["deletedRecords"]).toMatchObject([{ id }]);
+    expect((await call(org, "GET", `${V}/sobjects/OneQueue_Offer__c/updated?start=x`)).status).toBe(400);
+  });
+
+  test("that no external id names is not created where only an update is wanted", async () => {
+    const path = `${V}/sobjects/OneQueue_Offer__c/Key__c/nobody?updateOnly=true`;
+    expect((await call(org, "PATCH", path, { Bridge__c: "a" })).status).toBe(404);
+    expect((await call(org, "PATCH", `${V}/sobjects/Case/Id/500KB0000009999`, { Subject: "x" })).status).toBe(404);
+  });
+
+  test("of an object whose external id is not unique is not chosen among several", async () => {
+    const calls = await Promise.all(
+      ["a", "b"].map(async () => await create("VoiceCall", { CallType: "Inbound", VendorCallKey: crypto.randomUUID() }))
+    );
+    expect(new Set(calls).size).toBe(2);
+    const cases = await Promise.all([create("UserRole", { Name: "Twin" }), create("UserRole", { Name: "Twin" })]);
+    expect(await call(org, "GET", `${V}/sobjects/UserRole/Name/Twin`)).toMatchObject({
+      status: 300,
+      body: { length: cases.length }
+    });
+    expect((await call(org, "PATCH", `${V}/sobjects/UserRole/Name/Twin`, { DeveloperName: "T" })).status).toBe(300);
+  });
+
   test("with a unique value is refused a second time, in any case unless the field is case-sensitive", async () => {
     const id = await create("OneQueue_Offer__c", { Key__c: "twice" });
     expect(await call(org, "POST", `${V}/sobjects/OneQueue_Offer__c`, { Key__c: "twice" })).toMatchObject({

@@ -93,6 +93,24 @@ describe("a query", () => {
     ["CreatedDate < TODAY", ["Red"]],
     ["CreatedDate = LAST_N_DAYS:1", ["Red", "Green", "Blue"]],
     ["CreatedDate = N_DAYS_AGO:1", ["Red"]],
+    ["CreatedDate = THIS_WEEK", ["Red", "Green", "Blue"]],
+    ["CreatedDate = LAST_WEEK", []],
+    ["CreatedDate = THIS_MONTH", ["Red", "Green", "Blue"]],
+    ["CreatedDate = LAST_N_MONTHS:2", []],
+    ["CreatedDate = THIS_QUARTER", ["Red", "Green", "Blue"]],
+    ["CreatedDate = NEXT_N_WEEKS:1", []],
+    ["CreatedDate = N_YEARS_AGO:1", []],
+    ["CreatedDate > LAST_YEAR", ["Red", "Green", "Blue"]],
+    ["CreatedDate = LAST_90_DAYS", ["Red", "Green", "Blue"]],
+    ["CreatedDate = TOMORROW", []],
+    ["CreatedDate != TODAY", ["Red"]],
+    ["CreatedDate <= YESTERDAY", ["Red"]],
+    ["CreatedDate >= TODAY", ["Green", "Blue"]],
+    ["CaseNumber >= '00000002' AND CaseNumber < '00000003'", ["Green"]],
+    ["CaseNumber <= '00000001'", ["Red"]],
+    ["Priority NOT IN ('High', 'Medium')", ["Blue"]],
+    ["Type INCLUDES ('a;b', 'c')", []],
+    ["NOT (Origin = 'Web' OR Origin = 'Email')", ["Blue"]],
     ["CreatedDate = 2026-11-25", ["Red"]],
     ["SystemModstamp > 2026-11-26T10:00:00Z", ["Blue"]],
     ["Owner.Name = 'Ada Adams'", ["Green"]],
@@ -141,6 +159,17 @@ describe("a query", () => {
     ]);
   });
 
+  test("folds averages, extremes and distinct values without groups, and filters groups by several conditions", () => {
+    const folds =
+      "AVG(CapacityWeight), MIN(DeveloperName), MAX(CapacityWeight), COUNT_DISTINCT(RoutingModel), COUNT(CapacityWeight)";
+    expect(find(`SELECT ${folds} FROM QueueRoutingConfig`).rows).toEqual([
+      { attributes: { type: "AggregateResult" }, expr0: 3.75, expr1: "A", expr2: 5, expr3: 2, expr4: 2 }
+    ]);
+    const having = "HAVING (COUNT(Id) = 1 OR COUNT(Id) = 2) AND NOT RoutingModel = 'LeastActive'";
+    const { rows } = find(`SELECT RoutingModel FROM QueueRoutingConfig GROUP BY RoutingModel ${having}`);
+    expect(rows.map((row) => row["RoutingModel"])).toEqual(["ExternalRouting"]);
+  });
+
   test("spreads FIELDS(ALL) and finds deleted records only when asked", () => {
     const doomed = insert("Account", { Name: "Gone" });
     store.transaction(system, (tx) => tx.delete("Account", doomed));
@@ -163,7 +192,19 @@ describe("a query", () => {
     ],
     ["SELECT Id FROM Case WHERE IsEscalated = 'true'", "INVALID_FIELD", "must be of type boolean"],
     ["SELECT Id FROM Case WHERE Id = 'x'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: x"],
-    ["SELECT FIELDS(ALL) FROM Case", "MALFORMED_QUERY", "LIMIT of at most 200"]
+    ["SELECT FIELDS(ALL) FROM Case", "MALFORMED_QUERY", "LIMIT of at most 200"],
+    ["SELECT Id FROM QueueRoutingConfig WHERE RoutingPriority = '1'", "INVALID_FIELD", "must be of type int"],
+    [
+      "SELECT Id FROM Case WHERE Subject = 5",
+      "INVALID_FIELD",
+      "must be of type string and should be enclosed in quotes"
+    ],
+    ["SELECT Id FROM Case WHERE Subject LIKE 5", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator on filter"],
+    ["SELECT Id FROM Case WHERE Subject > null", "MALFORMED_QUERY", "cannot be used with null"],
+    ["SELECT Id FROM Case WHERE OwnerId IN (SELECT Id, Name FROM User)", "MALFORMED_QUERY", "exactly one field"],
+    ["SELECT Id, (SELECT Id FROM Cases) FROM Contact", "MALFORMED_QUERY", "not supported by this org"],
+    ["SELECT Id FROM Case OFFSET 2001", "MALFORMED_QUERY", "Maximum SOQL offset allowed is 2000"],
+    ["SELECT Id FROM Case WHERE Subject = TODAY", "INVALID_FIELD", "must be of type"]
   ])("%s is refused", (soql, errorCode, text) => {
     const error = refusal(soql);
     expect(error.errorCode).toBe(errorCode);
