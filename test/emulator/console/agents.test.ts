@@ -210,6 +210,41 @@ describe("the org as a whole", () => {
     expect((await desk.get("streams")).body).toEqual({ clients: [] });
   });
 
+  test.each([
+    [true, false],
+    [false, true]
+  ])("browserCookieRequired %s: a client without the cookie is served: %s", async (isRequired, isServed) => {
+    desk.org.context.switches.set("browserCookieRequired", String(isRequired));
+    const cometd = async (message: object): Promise<{ clientId: string; successful: boolean }> => {
+      const headers = { authorization: `Bearer ${desk.org.token}` };
+      const response = await fetch(`${desk.org.url}/cometd/67.0`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify([message])
+      });
+      return ((await response.json()) as [{ clientId: string; successful: boolean }])[0];
+    };
+    const { clientId } = await cometd({ channel: "/meta/handshake", supportedConnectionTypes: ["long-polling"] });
+    const reply = await cometd({ channel: "/meta/connect", clientId, connectionType: "long-polling" });
+    expect(reply.successful).toBe(isServed);
+  });
+
+  test("a revoked token ends a poll that is held", async () => {
+    const { url, token, streaming } = desk.org;
+    const headers = { authorization: `Bearer ${token}`, cookie: "BAYEUX_BROWSER=x" };
+    const cometd = async (message: object) => {
+      const response = await fetch(`${url}/cometd/67.0`, { method: "POST", headers, body: JSON.stringify([message]) });
+      return (await response.json()) as Readonly<Record<string, unknown>>[];
+    };
+    const [handshake] = await cometd({ channel: "/meta/handshake" });
+    const connect = { channel: "/meta/connect", clientId: handshake?.["clientId"], connectionType: "long-polling" };
+    await cometd(connect);
+    const poll = cometd(connect);
+    while (streaming.sessions.all()[0]?.held === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await fetch(`${url}/services/oauth2/revoke`, { method: "POST", body: new URLSearchParams({ token }) });
+    expect(await poll).toMatchObject([{ channel: "/meta/disconnect" }, { error: "401::Authentication invalid" }]);
+  });
+
   test("streams can be reset and their clients dropped", async () => {
     expect((await desk.post("streams/reset", {})).status).toBe(200);
     expect((await desk.post("streams/drop", {})).body).toEqual({ dropped: 0 });

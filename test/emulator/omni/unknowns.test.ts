@@ -104,6 +104,16 @@ describe("fields that nobody documents", () => {
   });
 
   test.each([
+    ["true", "2026-11-25T10:00:00.000+0000"],
+    ["false", "2026-11-25T10:00:00.750+0000"]
+  ])("dateTimesAreWholeSeconds %s", (answer, expected) => {
+    const centre = withAnnaOnline();
+    centre.switches.set("dateTimesAreWholeSeconds", answer);
+    centre.clock.advance(750);
+    expect(centre.assign(centre.openCase(), centre.ids.anna)["AssignedDateTime"]).toBe(expected);
+  });
+
+  test.each([
     ["moreThanOne", 4],
     ["one", 2]
   ])("Serial grows by %s", (answer, serial) => {
