@@ -18,6 +18,10 @@ export class AdjustableTime implements Time {
     return { cancel: () => clearTimeout(timer) };
   }
 
+  soon(action: () => void): void {
+    setImmediate(action);
+  }
+
   fetch(url: string, init?: RequestInit): Promise<Response> {
     return fetch(url, init);
   }

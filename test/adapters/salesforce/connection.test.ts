@@ -149,7 +149,7 @@ describe("requests", () => {
         ? { body: { done: false, nextRecordsUrl: "/services/data/v67.0/query/01g-2000", records: [{ Id: "1" }] } }
         : { body: { done: true, records: [{ Id: "2" }] } };
     const sizes: number[] = [];
-    await connection.query("SELECT Id FROM User", (rows) => sizes.push(rows.length));
+    await connection.query("SELECT Id FROM User", (rows) => void sizes.push(rows.length));
     expect(sizes).toEqual([1, 1]);
     expect(org.of("/query/01g-2000")).toHaveLength(1);
   });
