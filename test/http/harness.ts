@@ -2,7 +2,8 @@ import { createHttpServer, type HttpServer, type HttpServerOptions } from "../..
 import { silentLog } from "../../src/log/createLog.ts";
 import { systemTime } from "../../src/adapters/system/systemTime.ts";
 import type { Time, TimerHandle } from "../../src/ports/time.ts";
-import { agentName, FakeViews } from "./fakeViews.ts";
+import { agentName } from "./busyMinute.ts";
+import { FakeViews } from "./fakeViews.ts";
 
 /** A clock that stands still until it is moved; timers fire in their order. */
 export class ManualTime implements Time {
