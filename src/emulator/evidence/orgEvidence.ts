@@ -13,6 +13,8 @@ const JUDGED_FIELDS: Readonly<Record<string, readonly string[]>> = {
     "ServiceChannelId",
     "CapacityWeight",
     "CapacityPercentage",
+    "IsTransfer",
+    "TransferRequesterId",
     "DeclineReason"
   ],
   PendingServiceRouting: [
@@ -38,6 +40,11 @@ const SETUP_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ServiceChannelStatus: ["ServiceChannelId", "ServicePresenceStatusId"]
 };
 
+/** `type` says what became of the record, so a field of that name is called after its object. */
+function keyOf(object: string, name: string): string {
+  return name === "Type" ? `${lowerFirst(object)}Type` : lowerFirst(name);
+}
+
 function lowerFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
@@ -50,7 +57,12 @@ function judged(object: string, record: SObjectRecord | undefined): Record<strin
 function describeSetup({ object, id, type, before, after }: RecordChange): object {
   const record = after ?? before;
   const fields = SETUP_FIELDS[object] ?? [];
-  return { object, id, type, ...Object.fromEntries(fields.map((name) => [lowerFirst(name), record?.[name] ?? null])) };
+  return {
+    object,
+    id,
+    type,
+    ...Object.fromEntries(fields.map((name) => [keyOf(object, name), record?.[name] ?? null]))
+  };
 }
 
 function describeChange({ object, id, type, before, after }: RecordChange): object {
