@@ -17,6 +17,7 @@ const PARTS = {
     why: "what is shown is the bridge's view"
   },
   log: { sees: ["ports/log"], why: "a log writes what it is given" },
+  evidence: { sees: [], why: "a judge of org, centre and bridge trusts nobody's code" },
   board: { sees: ["bridge/views", "language", "core"], why: "what is shown is the bridge's view" },
   simulation: { sees: ["core", "policy", "ports", "bridge"], why: "a simulation is the bridge on a virtual clock" }
 };

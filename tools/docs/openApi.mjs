@@ -1,7 +1,10 @@
 // The OpenAPI documents that the programs serve, as files. Each program makes its document from its own routes; it is
 // asked for it over HTTP, as anybody would ask.
+import { readFileSync } from "node:fs";
 import { startCentre } from "../../src/centre/startCentre.ts";
 import { startOrg } from "../../src/emulator/server.ts";
+import { openApiDocument } from "../../src/http/openApi.ts";
+import { routes } from "../../src/http/routes.ts";
 
 /** What a program serves at its address, with the address of one moment replaced by one that stays. */
 async function documentAt(url, base) {
@@ -27,8 +30,14 @@ async function orgDocument() {
   }
 }
 
+function bridgeDocument() {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  return JSON.stringify(openApiDocument(routes, version));
+}
+
 export async function openApiPages() {
   return {
+    "docs/reference/bridge.openapi.json": bridgeDocument(),
     "docs/reference/centre.openapi.json": await centreDocument(),
     "docs/reference/org.openapi.json": await orgDocument()
   };
