@@ -72,6 +72,7 @@ const BREAKING: [string, string, string][] = [
   ["http-sees-only-its-own", "http/g2.ts", type("../ports/journal.ts")],
   ["http-sees-core-types-only", "http/g3.ts", value("../core/score.ts")],
   ["log-sees-only-its-own", "log/g4.ts", type("../bridge/loop.ts")],
+  ["evidence-sees-only-its-own", "evidence/g5.ts", type("../bridge/loop.ts")],
   ["board-sees-only-its-own", "board/h1.ts", type("../http/server.ts")],
   ["board-sees-core-types-only", "board/h2.ts", value("../core/score.ts")],
   ["simulation-sees-only-its-own", "simulation/i1.ts", type("../adapters/sqlite/journal.ts")],
