@@ -1,9 +1,16 @@
-import type { FieldType as SelectItem, FunctionExp, GroupByClause, Query } from "@jetstreamapp/soql-parser-js";
+import type {
+  FieldType as SelectItem,
+  FunctionExp,
+  GroupByClause,
+  OrderByClause,
+  Query
+} from "@jetstreamapp/soql-parser-js";
 import type { FieldValue, SObjectRecord } from "../records/schema.ts";
 import type { Column } from "./column.ts";
-import { literalTest } from "./comparison.ts";
+import { comparable, literalTest } from "./comparison.ts";
 import { conditionTree } from "./condition.ts";
 import type { Comparison, ConditionTree } from "./condition.ts";
+import { inOrder, orderClauses } from "./order.ts";
 import { literalsOf } from "./predicate.ts";
 import type { Row } from "./selection.ts";
 import { malformedQuery } from "./soqlError.ts";
@@ -131,27 +138,36 @@ function havingTest(
   return test(conditionTree(query.having));
 }
 
-/** The aggregate rows of the matching records, groups in order of first appearance. */
+/** Records that agree in every key, in order of first appearance; without keys all of them, even if there are none. */
+function groupsOf(records: readonly SObjectRecord[], keys: readonly Column[]): SObjectRecord[][] {
+  if (keys.length === 0) return [[...records]];
+  const groups = new Map<string, SObjectRecord[]>();
+  for (const record of records) {
+    const key = JSON.stringify(keys.map((one) => one.read(record)));
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
+  }
+  return [...groups.values()];
+}
+
+function groupReader(clause: OrderByClause, column: (path: string) => Column): Fold {
+  if ("fn" in clause) return columnOfFunction(clause.fn, column);
+  const { read, field } = column(clause.field);
+  return ([first]) => (first ? comparable(field, read(first)) : null);
+}
+
+/** The aggregate rows of the matching records. */
 export function aggregateRows(
   query: Query,
   records: readonly SObjectRecord[],
   column: (path: string) => Column,
   soql: string
 ): Row[] {
-  const keys = groupPaths(query.groupBy).map(column);
   const columns = aggregateColumns(query, column);
-  const having = havingTest(query, column, soql);
-  const groups = new Map<string, SObjectRecord[]>();
-  if (keys.length === 0) groups.set("", [...records]);
-  else {
-    for (const record of records) {
-      const key = JSON.stringify(keys.map((one) => one.read(record)));
-      const group = groups.get(key);
-      if (group) group.push(record);
-      else groups.set(key, [record]);
-    }
-  }
-  return [...groups.values()].filter(having).map((group) => ({
+  const groups = groupsOf(records, groupPaths(query.groupBy).map(column)).filter(havingTest(query, column, soql));
+  const ordered = inOrder(groups, orderClauses(query), (clause) => groupReader(clause, column));
+  return ordered.map((group) => ({
     attributes: { type: "AggregateResult" },
     ...Object.fromEntries(columns.map(({ name, value }) => [name, value(group)]))
   }));

@@ -1,4 +1,4 @@
-import type { OrderByClause, Query } from "@jetstreamapp/soql-parser-js";
+import type { Query } from "@jetstreamapp/soql-parser-js";
 import type { FieldValue, ObjectSchema, SObjectRecord } from "../records/schema.ts";
 import type { RecordStore } from "../records/store.ts";
 import { candidates } from "./accessPlan.ts";
@@ -7,6 +7,7 @@ import type { Column } from "./column.ts";
 import { resolveColumn } from "./column.ts";
 import { comparable } from "./comparison.ts";
 import { conditionTree } from "./condition.ts";
+import { inOrder, orderClauses } from "./order.ts";
 import { parseSoql } from "./parseSoql.ts";
 import { compilePredicate } from "./predicate.ts";
 import type { PredicateContext, SubqueryOf } from "./predicate.ts";
@@ -86,31 +87,11 @@ function matching(scope: QueryScope, query: Query, allRows: boolean): SObjectRec
   return found;
 }
 
-function compareValues(one: FieldValue, other: FieldValue, nullsFirst: boolean): number {
-  if (one === other) return 0;
-  if (one === null) return nullsFirst ? -1 : 1;
-  if (other === null) return nullsFirst ? 1 : -1;
-  return one < other ? -1 : 1;
-}
-
-function sortRecords(records: SObjectRecord[], query: Query, scope: QueryScope): void {
-  const clauses: OrderByClause[] =
-    query.orderBy === undefined ? [] : Array.isArray(query.orderBy) ? query.orderBy : [query.orderBy];
-  if (clauses.length === 0) return;
-  const keys = clauses.map((clause) => {
-    if (!("field" in clause)) throw malformedQuery("functions in ORDER BY are not supported by this org");
+function sortedRecords(records: readonly SObjectRecord[], query: Query, scope: QueryScope): readonly SObjectRecord[] {
+  return inOrder(records, orderClauses(query), (clause) => {
+    if (!("field" in clause)) throw malformedQuery("functions in ORDER BY are allowed with GROUP BY only");
     const { read, field } = scope.column(clause.field);
-    const descending = clause.order === "DESC";
-    const nullsFirst = clause.nulls ? clause.nulls === "FIRST" : true;
-    return { read: (record: SObjectRecord) => comparable(field, read(record)), descending, nullsFirst };
-  });
-  records.sort((one, other) => {
-    for (const { read, descending, nullsFirst } of keys) {
-      const [left, right] = [read(one), read(other)];
-      const order = compareValues(left, right, nullsFirst);
-      if (order !== 0) return descending && left !== null && right !== null ? -order : order;
-    }
-    return 0;
+    return (record) => comparable(field, read(record));
   });
 }
 
@@ -133,8 +114,7 @@ export function runSoql(store: RecordStore, soql: string, options: SoqlOptions):
     const rows = page(aggregateRows(query, found, scope.column, soql), query);
     return { ...base, totalSize: rows.length, rowCount: rows.length, rows: (from, to) => rows.slice(from, to) };
   }
-  sortRecords(found, query, scope);
-  const records = page(found, query);
+  const records = page(sortedRecords(found, query, scope), query);
   return {
     ...base,
     totalSize: records.length,

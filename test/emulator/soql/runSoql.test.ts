@@ -170,6 +170,14 @@ describe("a query", () => {
     expect(rows.map((row) => row["RoutingModel"])).toEqual(["ExternalRouting"]);
   });
 
+  test("orders groups by what they fold to or by their key", () => {
+    const select = "SELECT RoutingModel, COUNT(Id) FROM QueueRoutingConfig GROUP BY RoutingModel";
+    const models = (order: string) => find(`${select} ORDER BY ${order}`).rows.map((row) => row["RoutingModel"]);
+    expect(models("COUNT(Id)")).toEqual(["LeastActive", "ExternalRouting"]);
+    expect(models("COUNT(Id) DESC LIMIT 1")).toEqual(["ExternalRouting"]);
+    expect(models("RoutingModel DESC")).toEqual(["LeastActive", "ExternalRouting"]);
+  });
+
   test("spreads FIELDS(ALL) and finds deleted records only when asked", () => {
     const doomed = insert("Account", { Name: "Gone" });
     store.transaction(system, (tx) => tx.delete("Account", doomed));
