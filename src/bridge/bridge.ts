@@ -10,11 +10,13 @@ import type { Side } from "../core/input.ts";
 import type { CompiledPolicy } from "../core/policy.ts";
 import { isBreakerOpen } from "../core/state.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
+import type { CentreCapabilities } from "../ports/contactCentre.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { Time } from "../ports/time.ts";
-import type { CentreSide } from "./centreSide.ts";
+import { centrePoolView } from "./centrePoolView.ts";
+import type { CentreSide, CentreSideContext } from "./centreSide.ts";
 import { DecisionLog } from "./decisionLog.ts";
 import { Inbox } from "./inbox.ts";
 import { livePoolView } from "./livePoolView.ts";
@@ -36,7 +38,9 @@ export interface BridgeParts {
   readonly bridgeId: string;
   readonly journal: Journal;
   readonly org: Org;
-  readonly centre: CentreSide;
+  readonly centre: (context: CentreSideContext) => CentreSide;
+  /** Known once connected. */
+  readonly centreCapabilities: () => CentreCapabilities | null;
   readonly policy: CompiledPolicy;
   /** Opening hours in UTC from now on, for the calendars of the policy. */
   readonly calendars: (now: number) => readonly { readonly calendar: string; readonly intervals: readonly number[] }[];
@@ -60,6 +64,7 @@ export class Bridge {
   readonly #loop: PoolLoop;
   readonly #performer: Performer;
   readonly #decisions: DecisionLog;
+  readonly #centre: CentreSide;
   readonly #timings = new TimingLog();
   readonly #reconciled = new Set<Side>();
   readonly #counts = {
@@ -71,6 +76,9 @@ export class Bridge {
   #failure: string | null = null;
   #isStopping = false;
   #becomeReady: () => void = () => undefined;
+  /** Without it nobody could be offered a call, so the centre is left alone until then. */
+  readonly #directoryKnown: Promise<void>;
+  #learnDirectory: () => void = () => undefined;
 
   /** Reads the state back from the journal and starts. Throws when the journal cannot be read. */
   static async start(parts: BridgeParts): Promise<Bridge> {
@@ -86,9 +94,17 @@ export class Bridge {
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve));
     this.#inbox = new Inbox(() => time.monotonic());
     this.#decisions = new DecisionLog(parts.teller);
+    this.#directoryKnown = new Promise((resolve) => (this.#learnDirectory = resolve));
+    if (state.agentOfCentre.size > 0) this.#learnDirectory();
+    this.#centre = parts.centre({
+      sink: this.#inbox,
+      view: centrePoolView(() => this.#loop.state),
+      epoch: journal.epoch,
+      onCaller: (caller) => void this.#lookUp(caller)
+    });
     this.#performer = new Performer({
       writer: () => parts.org.writer,
-      callDesk: parts.centre,
+      callDesk: this.#centre,
       inbox: this.#inbox,
       time,
       log,
@@ -122,12 +138,12 @@ export class Bridge {
   async stop(requestsMs: number): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    const { org, centre, journal } = this.#parts;
+    const { org, journal } = this.#parts;
     org.stopIntake();
-    centre.stopIntake();
+    this.#centre.stopIntake();
     await this.#performer.stop(requestsMs);
     if (this.#failure === null) await this.#loop.finish();
-    await Promise.all([centre.close(), org.close()]);
+    await Promise.all([this.#centre.stop(), org.close()]);
     await journal.close();
   }
 
@@ -168,14 +184,18 @@ export class Bridge {
   }
 
   async #startCentre(): Promise<void> {
-    const { centre, journal, bridgeId, pool } = this.#parts;
+    await this.#directoryKnown;
     try {
-      const view = livePoolView(() => this.#loop.state);
-      await centre.start({ sink: this.#inbox, view, pool, bridgeId, fence: journal.epoch });
+      await this.#centre.start();
     } catch (error) {
       if (!this.#isStopping) this.#fail(error);
       throw error;
     }
+  }
+
+  async #lookUp({ itemId, number }: { readonly itemId: string; readonly number: string }): Promise<void> {
+    const facts = await this.#parts.org.lookUpCaller(number);
+    if (!this.#isStopping) this.#inbox.enqueue({ type: "ItemEnriched", itemId, ...facts, fields: {} });
   }
 
   #onStep(row: DecidedRow): void {
@@ -187,6 +207,10 @@ export class Bridge {
       increase(this.#counts.commands, input.outcome.kind);
       this.#timings.settled(input.commandId, this.#parts.time.monotonic());
     }
+    if (input.type === "DirectoryRead") {
+      this.#learnDirectory();
+      this.#centre.reconcile("the directory was read");
+    }
     if (input.type !== "ReconciliationCompleted") return;
     this.#reconciled.add(input.side);
     if (this.#reconciled.size === 2) this.#becomeReady();
@@ -197,7 +221,10 @@ export class Bridge {
     this.#timings.durable(time.monotonic() - batch.oldestEnqueuedAt);
     for (const command of batch.commands) this.#timings.decided(command.commandId, batch.oldestEnqueuedAt);
     if (!this.#isStopping) this.#performer.submit(batch.commands);
-    if (batch.hints.length > 0) org.reread(batch.hints);
+    if (batch.hints.length > 0) {
+      org.reread(batch.hints);
+      this.#centre.reread(batch.hints);
+    }
     const first = batch.rows[0]?.seq;
     const last = batch.rows[batch.rows.length - 1]?.seq;
     if (first === undefined || last === undefined) return;
@@ -221,13 +248,14 @@ export class Bridge {
   }
 
   #makeViews(): LiveViews {
-    const { org, centre, language } = this.#parts;
+    const { org, language } = this.#parts;
+    const centre = () => ({ ...this.#centre.status(), capabilities: this.#parts.centreCapabilities() });
     const state = () => this.#loop.state;
     return new LiveViews(
       {
         state,
         org,
-        centre: () => centre.status(),
+        centre,
         decisions: this.#decisions,
         alerts: () => this.#decisions.alerts(20, language),
         ready: () =>
@@ -235,7 +263,7 @@ export class Bridge {
             failure: this.#failure,
             reconciled: this.#reconciled,
             org: org.status(),
-            centre: centre.status(),
+            centre: centre(),
             pausedChannels: [...state().pausedUntil.keys()],
             isBreakerOpen: isBreakerOpen(state())
           }),

@@ -1,4 +1,4 @@
-import type { Heap } from "./heap.ts";
+import type { KeyedHeap } from "./keyedHeap.ts";
 import type { Admission } from "./decision.ts";
 import type { CentreAgentFacts, Side } from "./input.ts";
 import type { ItemClass, Offer } from "./item.ts";
@@ -59,16 +59,30 @@ export interface Agent {
   /** Room left, in basis points of the agent. */
   room: number;
   /** Channels (bits) in which the agent holds as many items as one may. */
+  weightRoom: number;
   fullChannels: number;
   held: number;
   isHotCapable: boolean;
+  /** Counted among the free agents of the reserve. */
+  isCountedFree: boolean;
   profile: Profile | null;
   group: IdleGroup | null;
   slot: number;
-  /** Tie-breaker within an idle group: idle since, or last received. */
-  tieKey: number;
   /** Classes of items that wait for this agent alone. */
   readonly preferredClasses: ItemClass[];
+}
+
+/** What eligibility asks of an agent, or of a group of equals. */
+export interface Seat {
+  /** Bits of `workKinds` that may be offered. */
+  readonly mask: number;
+  /** Room left, in basis points of the agent. */
+  readonly room: number;
+  /** Free units of configured capacity times 10,000, to compare item weights with; 0 when no capacity is configured. */
+  readonly weightRoom: number;
+  /** Channels (bits) in which the agent holds as many items as one may. */
+  readonly fullChannels: number;
+  readonly isHotCapable: boolean;
 }
 
 /** Agents who may see the same classes: same queues on both sides, same channels of the presence status. */
@@ -79,7 +93,8 @@ export interface Profile {
   readonly queueIds: ReadonlySet<string>;
   readonly serviceChannelIds: ReadonlySet<string>;
   readonly centreQueueIds: ReadonlySet<string>;
-  readonly classes: ItemClass[];
+  /** Indexes of the classes that are seen. */
+  readonly classes: number[];
   /** By class index. */
   readonly sees: boolean[];
 }
@@ -91,18 +106,10 @@ export interface ProfileSource {
 }
 
 /** Available agents who are alike in everything but how long they have been idle. */
-export interface IdleGroup {
+export interface IdleGroup extends Seat {
   readonly key: string;
   readonly profile: Profile;
-  readonly mask: number;
-  readonly room: number;
-  readonly fullChannels: number;
-  /** Units of configured capacity times 10,000 that are free, to compare item weights with; room of the same agent. */
-  readonly weightRoom: number;
-  readonly held: number;
-  readonly available: number;
-  readonly isHotCapable: boolean;
-  readonly agents: Heap<Agent>;
+  readonly agents: KeyedHeap<Agent>;
 }
 
 export const fullRoom = 10_000;
@@ -133,13 +140,14 @@ export function createAgent(agentId: string, now: number): Agent {
     lastReceivedAt: 0,
     mask: 0,
     room: fullRoom,
+    weightRoom: 0,
     fullChannels: 0,
     held: 0,
     isHotCapable: false,
+    isCountedFree: false,
     profile: null,
     group: null,
     slot: -1,
-    tieKey: 0,
     preferredClasses: []
   };
 }

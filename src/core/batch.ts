@@ -6,19 +6,12 @@
 import type { Agent } from "./agent.ts";
 import type { Admission } from "./decision.ts";
 import { admissionOf, seesClass, whyNot } from "./eligibility.ts";
-import { leaveIdle } from "./idleAgents.ts";
+import { leaveIdle, setTaken } from "./idleAgents.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { addToClass, headOfClass, removeFromClass } from "./itemClass.ts";
 import { outranks } from "./score.ts";
-import {
-  bestHeads,
-  candidateOf,
-  chooseAgentFor,
-  isExcluded,
-  waitIn,
-  type Candidate,
-  type Choice
-} from "./selection.ts";
+import type { Candidate } from "./scan.ts";
+import { bestHeads, candidateOf, chooseAgentFor, isExcluded, waitIn, type Choice } from "./selection.ts";
 import type { State } from "./state.ts";
 
 /** Eligibility checks spent on augmenting paths in one batch; beyond it items are only placed directly. */
@@ -35,14 +28,12 @@ interface Match {
 interface Batch {
   readonly state: State;
   readonly matches: Map<Agent, Match>;
-  /** Groups agents had before they were matched, in case the match moves on. */
-  readonly groups: Map<Agent, Agent["group"]>;
   checks: number;
 }
 
 /** Pairs for everybody available, best items first. Leaves items and agents as it found them. */
 export function matchAll(state: State): Choice[] {
-  const batch: Batch = { state, matches: new Map(), groups: new Map(), checks: 0 };
+  const batch: Batch = { state, matches: new Map(), checks: 0 };
   const setAside: [ItemClass, Item][] = [];
   const hopeless = new Set<ItemClass>();
   while (state.idleGroups.size > 0) {
@@ -83,10 +74,14 @@ function place(batch: Batch, candidate: Candidate, itemClass: ItemClass): boolea
 }
 
 function assign(batch: Batch, match: Match): void {
-  batch.groups.set(match.agent, match.agent.group);
-  leaveIdle(batch.state, match.agent);
+  takeAgent(batch.state, match.agent);
   batch.matches.set(match.agent, match);
   count(batch.state, match.admission);
+}
+
+function takeAgent(state: State, agent: Agent): void {
+  leaveIdle(state, agent);
+  setTaken(state, agent, true);
 }
 
 function count(state: State, admission: Admission): void {
@@ -108,12 +103,13 @@ function augment(batch: Batch, candidate: Candidate, itemClass: ItemClass): bool
     for (const [agent, match] of batch.matches) {
       if (cameFrom.has(agent) || !couldTake(batch, agent, source.item, source.itemClass)) continue;
       cameFrom.set(agent, next);
+      // The path takes one more free agent in all: the reserve is asked about that one.
       const free = freeAgentFor(batch, match);
       if (free === null) {
         open.push(match);
         continue;
       }
-      const admission = admitInto(state, free, itemClass, candidate);
+      const admission = admissionOf(state, free, itemClass, candidate.waitMs);
       if (admission === null) continue;
       shift(batch, agent, free, cameFrom, { candidate, itemClass, admission });
       return true;
@@ -124,9 +120,8 @@ function augment(batch: Batch, candidate: Candidate, itemClass: ItemClass): bool
 
 function couldTake(batch: Batch, agent: Agent, item: Item, itemClass: ItemClass): boolean {
   if (++batch.checks > checksMax) return false;
-  const group = batch.groups.get(agent) ?? null;
-  if (group === null || isExcluded(item, agent) || !seesClass(agent, itemClass)) return false;
-  return whyNot(batch.state, group, itemClass) === null;
+  if (isExcluded(item, agent) || !seesClass(agent, itemClass)) return false;
+  return whyNot(batch.state, agent, itemClass.index) === null;
 }
 
 /** A free agent to whom the item of a match could move: the reserve was settled when it was matched. */
@@ -137,12 +132,6 @@ function freeAgentFor(batch: Batch, match: Match): Agent | null {
   return choice?.agent ?? null;
 }
 
-/** The path takes one more free agent in all: may the new item have them under the reserve? */
-function admitInto(state: State, free: Agent, itemClass: ItemClass, candidate: Candidate): Admission | null {
-  const { group } = free;
-  return group === null ? null : admissionOf(state, group, itemClass, candidate.waitMs);
-}
-
 function shift(
   batch: Batch,
   agent: Agent,
@@ -150,8 +139,7 @@ function shift(
   cameFrom: ReadonlyMap<Agent, Match | null>,
   entering: { candidate: Candidate; itemClass: ItemClass; admission: Admission }
 ): void {
-  batch.groups.set(free, free.group);
-  leaveIdle(batch.state, free);
+  takeAgent(batch.state, free);
   let vacated = agent;
   let target = free;
   for (;;) {
@@ -182,7 +170,7 @@ function choicesOf(batch: Batch): Choice[] {
     outranks(a.candidate, a.item, b.candidate, b.item) ? -1 : 1
   );
   const matched = new Set(matches.map((match) => match.item.itemId));
-  const beaten = bestHeads(state, 6)
+  const beaten = bestHeads(state)
     .filter((ranked) => !matched.has(ranked.itemId))
     .slice(0, 5);
   return matches.map((match) => ({

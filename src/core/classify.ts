@@ -14,7 +14,8 @@ export function channelOf(policy: CompiledPolicy, facts: ClassifiedFacts): Polic
 }
 
 export function tierOf(policy: CompiledPolicy, tier: string | null): Tier {
-  const named = policy.tiers.find((candidate) => candidate.id === tier);
+  const wanted = tier?.toLowerCase();
+  const named = policy.tiers.find((candidate) => candidate.id.toLowerCase() === wanted);
   return named ?? (policy.tiers.find((candidate) => candidate.id === policy.defaultTier) as Tier);
 }
 

@@ -2,25 +2,27 @@
  * May this agent be offered items of this class, and if deferred work may take one of the agents kept free for hot
  * work, under which rule. Precedence: strict level > overdue cold (capped share of agents) > tier exemption > reserve.
  */
-import type { Agent, IdleGroup, Profile } from "./agent.ts";
+import type { Agent, Profile, Seat } from "./agent.ts";
 import type { Admission, IneligibleReason } from "./decision.ts";
+import { isFreeForHot } from "./idleAgents.ts";
 import type { ItemClass } from "./item.ts";
 import { hasWaitedItsTarget } from "./score.ts";
-import { isFreeForHot } from "./idleAgents.ts";
 import { isPaused, type State } from "./state.ts";
 
-/** Why an available agent of this group may not be offered the class; null when they may. Exclusions are per item. */
-export function whyNot(state: State, group: IdleGroup, itemClass: ItemClass): IneligibleReason | null {
-  if ((group.mask & itemClass.kindBit) === 0) return "kindNotAllowed";
-  if ((group.fullChannels & itemClass.channelBit) !== 0) return "channelFull";
-  if (!hasRoom(group, itemClass)) return "noRoom";
-  return state.pausedUntil.size > 0 && isPaused(state, itemClass.channel.id) ? "channelPaused" : null;
+/** Why an available seat may not be offered the class; null when it may. Exclusions are per item. */
+export function whyNot(state: State, seat: Seat, index: number): IneligibleReason | null {
+  const { table } = state;
+  if ((seat.mask & (table.kindBit[index] as number)) === 0) return "kindNotAllowed";
+  if ((seat.fullChannels & (table.channelBit[index] as number)) !== 0) return "channelFull";
+  const weight = table.weightTimes10k[index] as number;
+  const isByWeight = weight !== 0 && seat.weightRoom !== 0;
+  const fits = isByWeight ? weight <= seat.weightRoom : (table.basisPoints[index] as number) <= seat.room;
+  if (!fits) return "noRoom";
+  return state.pausedUntil.size > 0 && isClassPaused(state, index) ? "channelPaused" : null;
 }
 
-function hasRoom(group: IdleGroup, itemClass: ItemClass): boolean {
-  return itemClass.weightTimes10k === 0 || group.weightRoom === 0
-    ? itemClass.basisPoints <= group.room
-    : itemClass.weightTimes10k <= group.weightRoom;
+function isClassPaused(state: State, index: number): boolean {
+  return isPaused(state, (state.classList[index] as ItemClass).channel.id);
 }
 
 /** The class is seen through membership, or waits for this agent alone and their status carries its channel. */
@@ -33,9 +35,14 @@ export function carriesChannel(agent: Agent, itemClass: ItemClass): boolean {
   return itemClass.serviceChannelId === "" || agent.presence.serviceChannelIds.includes(itemClass.serviceChannelId);
 }
 
-/** How a deferred item that has waited so long may take an agent of this group; null when the reserve keeps them. */
-export function admissionOf(state: State, group: IdleGroup, itemClass: ItemClass, waitMs: number): Admission | null {
-  if (!itemClass.isCold || !isFreeForHot(group) || state.freeHotAgents > state.policy.reserve.hotAgents) return "plain";
+/** Nothing of this seat is held back by the reserve: it is not one of the agents kept free, or there are enough. */
+export function isBeyondReserve(state: State, seat: Seat): boolean {
+  return !isFreeForHot(seat) || state.freeHotAgents > state.policy.reserve.hotAgents;
+}
+
+/** How a deferred item that has waited so long may take an agent of this seat; null when the reserve keeps them. */
+export function admissionOf(state: State, seat: Seat, itemClass: ItemClass, waitMs: number): Admission | null {
+  if (!itemClass.isCold || isBeyondReserve(state, seat)) return "plain";
   if (hasWaitedItsTarget(itemClass.channel, waitMs) && state.admitted.overdue < overdueCap(state)) return "overdue";
   if (itemClass.tier.isExemptFromReserve && state.admitted.tier < exemptionCap(state)) return "tier";
   return null;

@@ -2,7 +2,9 @@ import type { Admission } from "./decision.ts";
 import type { ItemFacts, Side } from "./input.ts";
 import type { PolicyChannel, Tier } from "./policy.ts";
 import type { Calendar } from "./calendar.ts";
-import type { Heap, HeapElement } from "./heap.ts";
+import type { ClassTable } from "./classTable.ts";
+import type { HeapElement } from "./heap.ts";
+import type { KeyedHeap } from "./keyedHeap.ts";
 
 /**
  * Life of an item:
@@ -95,24 +97,15 @@ export interface ItemClass {
   /** "" for calls. */
   readonly serviceChannelId: string;
   readonly channel: PolicyChannel;
-  readonly channelBit: number;
   readonly tier: Tier;
-  readonly level: number;
-  readonly slope: number;
-  readonly bonus: number;
   readonly isCold: boolean;
-  /** Longest wait that keeps the score an exact integer. */
-  readonly waitMsMax: number;
-  readonly kindBit: number;
   readonly calendar: Calendar | null;
-  /** Basis points of an agent; used when weight is 0. */
-  readonly basisPoints: number;
-  /** Units of the agent's configured capacity, times 10,000; 0 when sized in percent. */
-  readonly weightTimes10k: number;
   /** Waits for this agent alone; null for everybody. */
   readonly preferredAgentId: string | null;
-  readonly plain: Heap<Item>;
-  readonly groups: Heap<ExclusionGroup>;
+  /** Columns that mirror this class for scans; row `index`. */
+  readonly table: ClassTable;
+  readonly plain: KeyedHeap<Item>;
+  readonly groups: KeyedHeap<ExclusionGroup>;
   readonly groupBySignature: Map<string, ExclusionGroup>;
   size: number;
 }
@@ -120,12 +113,16 @@ export interface ItemClass {
 export interface ExclusionGroup extends HeapElement {
   readonly signature: string;
   readonly agentIds: ReadonlySet<string>;
-  readonly items: Heap<Item>;
+  readonly items: KeyedHeap<Item>;
 }
 
 /** Order within a class, where everything but the wait is equal. */
 export function waitsLonger(a: Item, b: Item): boolean {
-  if (a.clockKey !== b.clockKey) return a.clockKey < b.clockKey;
+  return a.clockKey < b.clockKey || (a.clockKey === b.clockKey && arrivedBefore(a, b));
+}
+
+/** Order of items with the same key on the clock. */
+export function arrivedBefore(a: Item, b: Item): boolean {
   if (a.since !== b.since) return a.since < b.since;
   return a.itemId < b.itemId;
 }

@@ -1,6 +1,6 @@
-/** Moves of items in and out of their class, and its heads. */
-import { Heap } from "./heap.ts";
-import { waitsLonger, type ExclusionGroup, type Item, type ItemClass } from "./item.ts";
+/** Moves of items in and out of their class, and its heads. The class's row of the table follows every move. */
+import { arrivedBefore, waitsLonger, type ExclusionGroup, type Item, type ItemClass } from "./item.ts";
+import { KeyedHeap } from "./keyedHeap.ts";
 import { workKinds, type PolicyChannel } from "./policy.ts";
 
 export const hotKinds = 0b011;
@@ -11,8 +11,8 @@ export function bitOfKind(kind: PolicyChannel["kind"]): number {
 
 export function createHeaps(): Pick<ItemClass, "plain" | "groups" | "groupBySignature" | "size"> {
   return {
-    plain: new Heap<Item>(waitsLonger),
-    groups: new Heap<ExclusionGroup>((a, b) => waitsLonger(headOf(a), headOf(b))),
+    plain: new KeyedHeap<Item>(arrivedBefore),
+    groups: new KeyedHeap<ExclusionGroup>((a, b) => arrivedBefore(headOf(a), headOf(b))),
     groupBySignature: new Map(),
     size: 0
   };
@@ -21,15 +21,9 @@ export function createHeaps(): Pick<ItemClass, "plain" | "groups" | "groupBySign
 export function addToClass(itemClass: ItemClass, item: Item): void {
   item.itemClass = itemClass;
   itemClass.size++;
-  if (item.exclusions.length === 0) {
-    itemClass.plain.push(item);
-    return;
-  }
-  const group = groupFor(itemClass, item);
-  item.group = group;
-  group.items.push(item);
-  if (group.items.size === 1) itemClass.groups.push(group);
-  else if (group.items.peek() === item) itemClass.groups.moved(group);
+  if (item.exclusions.length === 0) itemClass.plain.push(item, item.clockKey);
+  else joinGroup(itemClass, item);
+  mirror(itemClass);
 }
 
 export function removeFromClass(item: Item): void {
@@ -40,17 +34,23 @@ export function removeFromClass(item: Item): void {
   else leaveGroup(itemClass, item.group, item);
   item.group = null;
   item.itemClass = null;
+  mirror(itemClass);
+}
+
+function mirror({ table, index, size, plain, groups }: ItemClass): void {
+  table.waiting[index] = size;
+  table.headKey[index] = plain.peekKey();
+  table.hasGroups[index] = groups.size === 0 ? 0 : 1;
 }
 
 /** Longest-waiting item of the class that the agent is not excluded from. */
 export function headFor(itemClass: ItemClass, agentId: string): Item | undefined {
   const plain = itemClass.plain.peek();
   if (itemClass.groups.size === 0) return plain;
-  const group = itemClass.groups.firstWhere(
-    (candidate) => !candidate.agentIds.has(agentId),
-    plain === undefined ? undefined : (candidate) => waitsLonger(plain, headOf(candidate))
-  );
-  return group === undefined ? plain : headOf(group);
+  const group = itemClass.groups.firstWhere((candidate) => !candidate.agentIds.has(agentId));
+  if (group === undefined) return plain;
+  const excluded = headOf(group);
+  return plain !== undefined && waitsLonger(plain, excluded) ? plain : excluded;
 }
 
 /** Longest-waiting item whoever may take it. */
@@ -66,15 +66,18 @@ function headOf(group: ExclusionGroup): Item {
   return group.items.elements[0] as Item;
 }
 
-function groupFor(itemClass: ItemClass, item: Item): ExclusionGroup {
+function joinGroup(itemClass: ItemClass, item: Item): void {
   const agentIds = item.exclusions.map((exclusion) => exclusion.agentId);
   const signature = agentIds.join(" ");
   let group = itemClass.groupBySignature.get(signature);
   if (group === undefined) {
-    group = { signature, agentIds: new Set(agentIds), items: new Heap<Item>(waitsLonger), slot: -1 };
+    group = { signature, agentIds: new Set(agentIds), items: new KeyedHeap<Item>(arrivedBefore), slot: -1 };
     itemClass.groupBySignature.set(signature, group);
   }
-  return group;
+  item.group = group;
+  group.items.push(item, item.clockKey);
+  if (group.items.size === 1) itemClass.groups.push(group, item.clockKey);
+  else if (group.items.peek() === item) itemClass.groups.moved(group, item.clockKey);
 }
 
 function leaveGroup(itemClass: ItemClass, group: ExclusionGroup, item: Item): void {
@@ -86,5 +89,5 @@ function leaveGroup(itemClass: ItemClass, group: ExclusionGroup, item: Item): vo
     return;
   }
   group.items.remove(item);
-  if (wasHead) itemClass.groups.moved(group);
+  if (wasHead) itemClass.groups.moved(group, group.items.peekKey());
 }

@@ -8,8 +8,6 @@ import { addTimer, type State } from "./state.ts";
 import { classify, leaveQueue, settlePhase } from "./waitingItems.ts";
 import { doubt } from "./work.ts";
 
-const agesKept = 100_000;
-
 export function itemArrived(state: State, facts: ItemFacts): void {
   if (state.items.has(facts.itemId)) return itemUpdated(state, facts);
   const item = createItem(state, facts);
@@ -133,9 +131,5 @@ export function releaseCaller(state: State, item: Item): void {
 /** The customer's age outlives the record: a transfer or requeue makes a new one for the same work item. */
 function rememberAge(state: State, item: Item, cause: RemovalCause): void {
   if (cause === "customerLeft") return;
-  state.ages.delete(item.facts.workItemId);
   state.ages.set(item.facts.workItemId, item.since);
-  if (state.ages.size <= agesKept) return;
-  const [oldest] = state.ages.keys();
-  if (oldest !== undefined) state.ages.delete(oldest);
 }

@@ -1,15 +1,19 @@
 /** Makes everything derived anew from the facts: after a new policy, new opening hours, or a restore. */
 import { leaveIdle, refreshAgent } from "./idleAgents.ts";
 import type { Item } from "./item.ts";
+import { ClassTable } from "./classTable.ts";
 import { channelNamed, channelOf } from "./classify.ts";
 import type { Agent } from "./agent.ts";
-import { addTimer, type State } from "./state.ts";
+import { addTimer, hasChannelLimits, type State } from "./state.ts";
 import { classify, leaveQueue, settlePhase } from "./waitingItems.ts";
 
 export function rebuild(state: State): void {
   for (const item of state.items.values()) leaveQueue(item);
   for (const agent of state.agents.values()) forget(state, agent);
+  state.hasChannelLimits = hasChannelLimits(state.policy);
   state.classes.clear();
+  state.classList = [];
+  state.table = new ClassTable();
   state.profiles.clear();
   state.idleGroups.clear();
   rebuildTimers(state);

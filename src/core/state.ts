@@ -2,7 +2,9 @@
  * The whole state of a pool. Mutable and owned by `step`; plain enough to be written out and restored at any row of
  * the journal (`stateRecords.ts`). Everything derived (classes, idle groups, timers) is rebuilt from the facts.
  */
-import { Heap, type HeapElement } from "./heap.ts";
+import { ClassTable } from "./classTable.ts";
+import type { HeapElement } from "./heap.ts";
+import { KeyedHeap } from "./keyedHeap.ts";
 import type { Agent, IdleGroup, Profile } from "./agent.ts";
 import type { Calendar } from "./calendar.ts";
 import type { CompiledPolicy } from "./policy.ts";
@@ -10,6 +12,7 @@ import type { Decision } from "./decision.ts";
 import type { Item, ItemClass, Offer } from "./item.ts";
 import type { Links } from "./presence.ts";
 import type { Side } from "./input.ts";
+import { Recent } from "./recent.ts";
 import type { Hint } from "./command.ts";
 
 /** Raised when what a row of the journal means changes; replay is strict only between equal versions. */
@@ -50,10 +53,10 @@ export interface State {
   readonly offers: Map<string, Offer>;
   /** Agent who holds an AgentWork, by its id. */
   readonly workHolder: Map<string, string>;
-  /** AgentWork seen in a final status lately, oldest first: late notifications about it are ignored. */
-  readonly finishedWork: Set<string>;
-  /** Customers' ages of items that are gone, by work item id, oldest first. */
-  readonly ages: Map<string, number>;
+  /** AgentWork seen in a final status lately: late notifications about it are ignored. */
+  readonly finishedWork: Recent<true>;
+  /** Customers' ages of items that are gone, by work item id. */
+  readonly ages: Recent<number>;
   /** Members by Salesforce queue id. */
   readonly membership: Map<string, ReadonlySet<string>>;
   readonly channelTrouble: Map<string, ChannelTrouble>;
@@ -62,15 +65,20 @@ export interface State {
 
   /* Derived. */
   readonly classes: Map<string, ItemClass>;
+  /** By class index. */
+  classList: ItemClass[];
+  table: ClassTable;
   readonly profiles: Map<string, Profile>;
   readonly idleGroups: Map<string, IdleGroup>;
-  readonly timers: Heap<Timer>;
+  readonly timers: KeyedHeap<Timer>;
   /** Free agents with a seat for hot work. */
   freeHotAgents: number;
   hotCapableAgents: number;
   /** Deferred items with agents under an admission, as far as held or offered. */
   readonly admitted: { overdue: number; tier: number };
   unknownOffers: number;
+  /** Some channel limits how many of its items one agent may hold. */
+  hasChannelLimits: boolean;
   /** Largest capacity configured for any agent, in units; 0 when none is known. */
   capacityMax: number;
 
@@ -92,9 +100,12 @@ export interface StepWork {
 const timerOrder: Record<Timer["kind"], number> = { item: 0, agent: 1, offer: 2, channel: 3 };
 
 function isTimerBefore(a: Timer, b: Timer): boolean {
-  if (a.due !== b.due) return a.due < b.due;
   if (a.kind !== b.kind) return timerOrder[a.kind] < timerOrder[b.kind];
   return a.id < b.id;
+}
+
+export function hasChannelLimits(policy: CompiledPolicy): boolean {
+  return policy.channels.some((channel) => channel.maxPerAgent !== null);
 }
 
 /** An empty pool under a policy. Both sides count as down and unreconciled until an input says otherwise. */
@@ -115,26 +126,29 @@ export function createState(policy: CompiledPolicy): State {
     agentOfCentre: new Map(),
     offers: new Map(),
     workHolder: new Map(),
-    finishedWork: new Set(),
-    ages: new Map(),
+    finishedWork: new Recent(25_000),
+    ages: new Recent(50_000),
     membership: new Map(),
     channelTrouble: new Map(),
     pausedUntil: new Map(),
     classes: new Map(),
+    classList: [],
+    table: new ClassTable(),
     profiles: new Map(),
     idleGroups: new Map(),
-    timers: new Heap(isTimerBefore),
+    timers: new KeyedHeap(isTimerBefore),
     freeHotAgents: 0,
     hotCapableAgents: 0,
     admitted: { overdue: 0, tier: 0 },
     unknownOffers: 0,
+    hasChannelLimits: hasChannelLimits(policy),
     capacityMax: 0,
     work: { freedAgents: new Set(), waitingItems: new Set(), matchAll: false, mayAdmitMore: false, due: [], hints: [] }
   };
 }
 
 export function addTimer(state: State, due: number, kind: Timer["kind"], id: string): void {
-  state.timers.push({ due, kind, id, slot: -1 });
+  state.timers.push({ due, kind, id, slot: -1 }, due);
 }
 
 export function isBreakerOpen(state: State): boolean {

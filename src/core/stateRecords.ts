@@ -11,6 +11,7 @@ import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
 import { isHotCapable } from "./presence.ts";
 import { rebuild } from "./rebuild.ts";
 import { createState, type State } from "./state.ts";
+import { settleStep } from "./step.ts";
 
 type WorkRecord = Omit<Work, "channel"> & { readonly channel: string };
 
@@ -23,8 +24,9 @@ interface PoolRecord {
   readonly links: State["links"];
   readonly clockOffsetMs: State["clockOffsetMs"];
   readonly reconciling: readonly Side[];
-  readonly finishedWork: readonly string[];
-  readonly ages: readonly (readonly [string, number])[];
+  /** Two generations each, see `Recent`. */
+  readonly finishedWork: readonly (readonly string[])[];
+  readonly ages: readonly (readonly (readonly [string, number])[])[];
   readonly pausedUntil: readonly (readonly [string, number])[];
   readonly channelTrouble: readonly (readonly [string, string, readonly string[], readonly string[]])[];
 }
@@ -88,11 +90,7 @@ export function readState(lines: Iterable<string>): State {
   }
   if (state === null) throw new Error("The snapshot is empty: no policy line was found.");
   rebuild(state);
-  state.work.freedAgents.clear();
-  state.work.waitingItems.clear();
-  state.work.due.length = 0;
-  state.work.matchAll = false;
-  state.work.mayAdmitMore = false;
+  settleStep(state);
   return state;
 }
 
@@ -103,8 +101,11 @@ function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   Object.assign(state, plain);
   Object.assign(state.clockOffsetMs, clockOffsetMs);
   for (const side of reconciling) state.reconciling.add(side);
-  for (const agentWorkId of finishedWork) state.finishedWork.add(agentWorkId);
-  for (const [workItemId, since] of ages) state.ages.set(workItemId, since);
+  const [newerWork = [], olderWork = []] = finishedWork;
+  state.finishedWork.newer = new Map(newerWork.map((id) => [id, true]));
+  state.finishedWork.older = new Map(olderWork.map((id) => [id, true]));
+  state.ages.newer = new Map(ages[0]);
+  state.ages.older = new Map(ages[1]);
   for (const [channel, until] of pausedUntil) state.pausedUntil.set(channel, until);
   for (const [key, code, itemIds, agentIds] of channelTrouble) {
     state.channelTrouble.set(key, { code, itemIds: new Set(itemIds), agentIds: new Set(agentIds) });
@@ -147,8 +148,8 @@ function poolRecord(state: State): PoolRecord {
     links: state.links,
     clockOffsetMs: state.clockOffsetMs,
     reconciling: [...state.reconciling].sort(byText),
-    finishedWork: [...state.finishedWork],
-    ages: [...state.ages],
+    finishedWork: [[...state.finishedWork.newer.keys()], [...state.finishedWork.older.keys()]],
+    ages: [[...state.ages.newer], [...state.ages.older]],
     pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
     channelTrouble: sorted(state.channelTrouble, ([key]) => key).map(([key, trouble]) => [
       key,

@@ -5,10 +5,12 @@
  * Please read before modifying: the order in here is the order of every replay ever made.
  */
 import { applyDecision, applyInput } from "./apply.ts";
+import type { Agent } from "./agent.ts";
 import { matchAll } from "./batch.ts";
 import type { Command, Hint } from "./command.ts";
 import type { Because, Decision } from "./decision.ts";
 import type { Input } from "./input.ts";
+import { joinIdle } from "./idleAgents.ts";
 import { commandIdOf, revocationOf } from "./offers.ts";
 import { becauseOf, chooseAgentFor, chooseItemFor, type Choice } from "./selection.ts";
 import type { State } from "./state.ts";
@@ -26,7 +28,7 @@ const nothing: readonly never[] = [];
 export function step(state: State, input: Input): StepResult {
   advance(state, input);
   const decisions = decide(state);
-  const hints = endStep(state);
+  const hints = settleStep(state);
   if (decisions.length === 0) return { decisions, commands: nothing, hints };
   return { decisions, commands: commandsOf(state, decisions), hints };
 }
@@ -35,7 +37,7 @@ export function step(state: State, input: Input): StepResult {
 export function restep(state: State, input: Input, decisions: readonly Decision[]): void {
   advance(state, input);
   for (const decision of decisions) applyDecision(state, decision);
-  endStep(state);
+  settleStep(state);
 }
 
 function advance(state: State, input: Input): void {
@@ -45,14 +47,22 @@ function advance(state: State, input: Input): void {
   applyInput(state, input);
 }
 
-function endStep(state: State): readonly Hint[] {
+/** Ends a step, or a restore, without deciding: nothing is left to be looked at. Returns the hints that came up. */
+export function settleStep(state: State): readonly Hint[] {
   const { work } = state;
-  work.freedAgents.clear();
-  work.waitingItems.clear();
+  joinFreed(state);
+  if (work.waitingItems.size > 0) work.waitingItems.clear();
   work.matchAll = false;
   work.mayAdmitMore = false;
   work.due.length = 0;
   return work.hints.length === 0 ? nothing : work.hints.splice(0);
+}
+
+function joinFreed(state: State): void {
+  const { freedAgents } = state.work;
+  if (freedAgents.size === 0) return;
+  for (const agent of freedAgents) joinIdle(state, agent);
+  freedAgents.clear();
 }
 
 function decide(state: State): readonly Decision[] {
@@ -62,45 +72,44 @@ function decide(state: State): readonly Decision[] {
     applyDecision(state, decision);
     decisions.push(decision);
   }
-  if (state.reconciling.size === 0 && state.idleGroups.size > 0) match(state, decisions);
+  if (state.reconciling.size === 0) match(state, decisions);
   return decisions.length === 0 ? nothing : decisions;
 }
 
 /** Usually one agent or one item is new, and the best pair is exact; otherwise everybody is matched together. */
 function match(state: State, decisions: Decision[]): void {
   const { work } = state;
-  if (work.matchAll || work.freedAgents.size + work.waitingItems.size > 1) matchTogether(state, decisions);
+  const isTogether = work.matchAll || work.freedAgents.size + work.waitingItems.size > 1;
+  if (isTogether) matchTogether(state, decisions);
   else matchOne(state, decisions);
-  if (
-    work.mayAdmitMore &&
-    !work.matchAll &&
-    state.freeHotAgents > state.policy.reserve.hotAgents &&
-    hasColdWaiting(state)
-  ) {
-    matchTogether(state, decisions);
-  }
+  const isReserveOpen = work.mayAdmitMore && state.freeHotAgents > state.policy.reserve.hotAgents;
+  if (isReserveOpen && !work.matchAll && hasColdWaiting(state)) matchTogether(state, decisions);
 }
 
 function matchOne(state: State, decisions: Decision[]): void {
   const { work } = state;
   for (const agent of work.freedAgents) offer(state, chooseItemFor(state, agent), "agent", decisions);
+  if (state.idleGroups.size === 0) return;
   for (const item of work.waitingItems) offer(state, chooseAgentFor(state, item), "item", decisions);
 }
 
 function matchTogether(state: State, decisions: Decision[]): void {
+  joinFreed(state);
   const only = onlyIdleAgent(state);
   if (only !== null) return offer(state, chooseItemFor(state, only), "agent", decisions);
+  if (state.idleGroups.size === 0) return;
   for (const choice of matchAll(state)) offer(state, choice, "batch", decisions);
 }
 
-function onlyIdleAgent(state: State): NonNullable<Choice["agent"]> | null {
+function onlyIdleAgent(state: State): Agent | null {
   if (state.idleGroups.size !== 1) return null;
   const [group] = state.idleGroups.values();
   return group?.agents.size === 1 ? (group.agents.peek() ?? null) : null;
 }
 
 function hasColdWaiting(state: State): boolean {
-  for (const itemClass of state.classes.values()) if (itemClass.isCold && itemClass.size > 0) return true;
+  const { waiting, isCold, size } = state.table;
+  for (let index = 0; index < size; index++) if (isCold[index] !== 0 && waiting[index] !== 0) return true;
   return false;
 }
 

@@ -106,31 +106,40 @@ function classFor(state: State, item: Item): ItemClass {
 
 function createClass(state: State, item: Item, key: string, level: number, preferred: string | null): ItemClass {
   const { facts, channel, tier } = item;
-  const isWeighed = facts.capacityPercent === null && facts.capacityWeight !== null;
+  const index = state.table.add();
   const itemClass: ItemClass = {
     key,
-    index: state.classes.size,
+    index,
+    table: state.table,
     queueId: facts.queueId,
     serviceChannelId: facts.serviceChannelId,
     channel,
-    channelBit: 1 << state.policy.channels.indexOf(channel),
     tier,
-    level,
-    slope: channel.slope,
-    bonus: tier.bonus,
     isCold: channel.kind === "deferred",
-    waitMsMax: longestScoredWait(channel.slope, tier.bonus),
-    kindBit: bitOfKind(channel.kind),
     calendar: calendarOf(state, channel),
-    basisPoints: item.side === "centre" ? 0 : basisPointsOf(facts, channel, null),
-    weightTimes10k: isWeighed ? (facts.capacityWeight as number) * 10_000 : 0,
     preferredAgentId: preferred,
     ...createHeaps()
   };
+  fillRow(state, itemClass, item, level);
+  state.classList.push(itemClass);
   state.classes.set(key, itemClass);
   if (preferred !== null) state.agents.get(preferred)?.preferredClasses.push(itemClass);
   for (const profile of state.profiles.values()) showClass(profile, itemClass);
   return itemClass;
+}
+
+function fillRow(state: State, itemClass: ItemClass, { side, facts }: Item, level: number): void {
+  const { table, index, channel, tier, isCold } = itemClass;
+  const isWeighed = facts.capacityPercent === null && facts.capacityWeight !== null;
+  table.kindBit[index] = bitOfKind(channel.kind);
+  table.channelBit[index] = 1 << state.policy.channels.indexOf(channel);
+  table.isCold[index] = isCold ? 1 : 0;
+  table.level[index] = level;
+  table.slope[index] = channel.slope;
+  table.bonus[index] = tier.bonus;
+  table.waitMsMax[index] = longestScoredWait(channel.slope, tier.bonus);
+  table.basisPoints[index] = side === "centre" ? 0 : basisPointsOf(facts, channel, null);
+  table.weightTimes10k[index] = isWeighed ? (facts.capacityWeight as number) * 10_000 : 0;
 }
 
 /** Decides once whether agents of a profile see the items of a class. Classes of one agent are looked up there. */
@@ -140,5 +149,5 @@ export function showClass(profile: Profile, itemClass: ItemClass): void {
       ? profile.centreQueueIds.has(itemClass.queueId)
       : profile.queueIds.has(itemClass.queueId) && profile.serviceChannelIds.has(itemClass.serviceChannelId);
   profile.sees[itemClass.index] = sees && itemClass.preferredAgentId === null;
-  if (profile.sees[itemClass.index] === true) profile.classes.push(itemClass);
+  if (profile.sees[itemClass.index] === true) profile.classes.push(itemClass.index);
 }

@@ -21,13 +21,12 @@ import { addTimer, type State } from "./state.ts";
 import { agentFor } from "./directory.ts";
 import { leaveQueue } from "./waitingItems.ts";
 
-const finishedKept = 50_000;
 /** An assigned work whose record is gone was accepted or cancelled: the org says which within moments, or is asked. */
 const doubtMs = 2_000;
 
 export function observeWork(state: State, facts: WorkFacts): void {
-  if (state.finishedWork.has(facts.agentWorkId)) return;
   const agent = agentFor(state, facts.agentId);
+  if (!agent.work.has(facts.agentWorkId) && state.finishedWork.has(facts.agentWorkId)) return;
   agent.isNotResponding &&= facts.status === "Assigned" || facts.status === "DeclinedOnPushTimeout";
   switch (facts.status) {
     case "Assigned":
@@ -85,7 +84,7 @@ function workFinished(
   itemId: string | null,
   status: AgentWorkStatus
 ): void {
-  remember(state, agentWorkId);
+  state.finishedWork.set(agentWorkId, true);
   dropWork(state, agent, agentWorkId);
   const offer = [...agent.offers].find(
     (candidate) =>
@@ -209,11 +208,4 @@ function watchHandlingLimit(state: State, agent: Agent, agentWorkId: string): vo
   const work = agent.work.get(agentWorkId);
   const limit = work?.channel.handlingLimitMs ?? null;
   if (work !== undefined && limit !== null) addTimer(state, work.since + limit, "agent", agent.agentId);
-}
-
-function remember(state: State, agentWorkId: string): void {
-  state.finishedWork.add(agentWorkId);
-  if (state.finishedWork.size <= finishedKept) return;
-  const [oldest] = state.finishedWork;
-  if (oldest !== undefined) state.finishedWork.delete(oldest);
 }

@@ -30,6 +30,13 @@ export interface OrgStatus {
   readonly warnings: readonly string[];
 }
 
+/** What may be known of a caller; null means default. */
+export interface CallerFacts {
+  readonly tier: string | null;
+  readonly language: string | null;
+  readonly customerRef: string | null;
+}
+
 export interface OrgContext {
   readonly sink: InputSink;
   readonly view: PoolView;
@@ -58,6 +65,11 @@ export interface Org {
   readonly writer: AgentWorkWriter;
   /** Reads again what the core asks for; best effort. */
   reread(hints: readonly Hint[]): void;
+  /**
+   * The contact behind a caller's number, from a cache or looked up in batches. Resolves within the time limit whatever
+   * happens, with nulls when nobody is found; never rejects.
+   */
+  lookUpCaller(number: string): Promise<CallerFacts>;
   /** Full comparison of records and core; also runs by itself at gaps and on a slow beat. */
   reconcile(reason: string): Promise<void>;
   status(): OrgStatus;

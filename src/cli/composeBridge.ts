@@ -1,0 +1,153 @@
+/** Puts a bridge together from its configuration: the one place that knows every part. */
+import { createHmac, randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { SimulatedCentre } from "../adapters/simulated/simulatedCentre.ts";
+import { createSalesforceOrg } from "../adapters/salesforce/salesforceOrg.ts";
+import { openSqliteJournal } from "../adapters/sqlite/openSqliteJournal.ts";
+import { systemTime } from "../adapters/system/systemTime.ts";
+import { Bridge, type BridgeParts, type CrashPointName } from "../bridge/bridge.ts";
+import { CentreLink } from "../bridge/centreLink.ts";
+import type { Config } from "../config/config.ts";
+import { createHttpServer } from "../http/createHttpServer.ts";
+import { createLog } from "../log/createLog.ts";
+import type { Log } from "../ports/log.ts";
+import type { CliIo } from "./io.ts";
+import { expandCalendars, loadPolicy } from "./policySource.ts";
+import { SnapshotKeeper } from "./snapshotKeeper.ts";
+import { createTeller } from "./teller.ts";
+import { version } from "./version.ts";
+
+export interface RunningBridge {
+  readonly bridge: Bridge;
+  /** Of the board, without a trailing slash. */
+  readonly url: string;
+  readonly journalPath: string;
+  /** Resolves with an exit code when the bridge cannot go on. */
+  readonly failed: Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** `onDecision` gets one plain sentence per decision. */
+export async function composeBridge(
+  config: Config,
+  io: Pick<CliIo, "env" | "isTerminal">,
+  onDecision: (sentence: string) => void
+): Promise<RunningBridge> {
+  const log = createLog({
+    level: config.log.level,
+    format: config.log.format === "json" ? "json" : "pretty",
+    hasColour: io.isTerminal
+  });
+  const bridgeId = bridgeIdOf(config);
+  const policy = loadPolicy(config.policy);
+  const { directory, retentionDays, snapshotRows } = config.journal;
+  const journal = await openSqliteJournal({
+    directory,
+    pool: config.pool,
+    owner: bridgeId,
+    now: () => systemTime.now(),
+    retentionDays
+  });
+  let fail: (exitCode: number) => void = () => undefined;
+  const failed = new Promise<number>((resolve) => (fail = resolve));
+  const snapshots = new SnapshotKeeper({ directory, pool: config.pool, everyRows: snapshotRows, log });
+  const bridge = await Bridge.start({
+    pool: config.pool,
+    bridgeId,
+    journal,
+    ...sidesOf(config, io, log),
+    policy: policy.policy,
+    calendars: (now) => expandCalendars(policy, now),
+    time: systemTime,
+    log,
+    teller: createTeller(),
+    language: config.language,
+    onFailed: (error) => fail(error.exitCode),
+    onCommitted: (seq) => snapshots.committed(seq),
+    ...crashPointOf(io.env)
+  });
+  const stopTelling = bridge.views.onChange(({ decisions }) => {
+    for (const { sentence } of decisions) onDecision(sentence);
+  });
+  const server = await openHttp(config, bridge, log);
+  return {
+    bridge,
+    url: server.url,
+    journalPath: journal.path,
+    failed,
+    async stop() {
+      stopTelling();
+      await snapshots.stop();
+      await Promise.all([bridge.stop(config.timeouts.stopRequestsMs), server.close()]);
+    }
+  };
+}
+
+/** Slow comparison with the contact centre, besides the ones at gaps. */
+const centreBeatMs = 60_000;
+
+type SidesOf = Pick<BridgeParts, "org" | "centre" | "centreCapabilities">;
+
+function bridgeIdOf(config: Config): string {
+  return config.bridgeId ?? hostname();
+}
+
+function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
+  const { agents, match, url, token, requestTimeoutMs, leaseTtlMs, numberKey } = config.centre;
+  const org = createSalesforceOrg(
+    { ...config.org, agents, match, version, proxyEnvironment: io.env },
+    systemTime,
+    log.child({ side: "salesforce" })
+  );
+  const port = new SimulatedCentre({
+    url,
+    token,
+    requestTimeoutMs,
+    time: systemTime,
+    log: log.child({ side: "centre" })
+  });
+  const { looksUpCallers, timeoutMs } = config.org.enrichment;
+  const key = numberKey ?? randomBytes(32);
+  const centre: SidesOf["centre"] = (context) =>
+    new CentreLink({
+      ...context,
+      centre: port,
+      pool: config.pool,
+      holder: bridgeIdOf(config),
+      leaseTtlMs,
+      reconcileEveryMs: centreBeatMs,
+      customerRef: (cli) => createHmac("sha256", key).update(cli).digest("base64url").slice(0, 22),
+      vipTier: null,
+      fields: [],
+      lookUpMs: looksUpCallers ? timeoutMs : 0,
+      time: systemTime,
+      log: log.child({ side: "centre" })
+    });
+  return { org, centre, centreCapabilities: () => (port.isConnected ? port.capabilities : null) };
+}
+
+function openHttp(config: Config, bridge: Bridge, log: Log): ReturnType<typeof createHttpServer> {
+  const { host, port, token } = config.http;
+  return createHttpServer({
+    views: bridge.views,
+    host,
+    port,
+    token,
+    language: config.language,
+    log,
+    time: systemTime,
+    version
+  });
+}
+
+/** `ONEQUEUE_CRASH_AT=<name>:<n>` ends the process, as kill -9 would, the n-th time that point is reached. Tests only. */
+function crashPointOf(env: CliIo["env"]): { crashPoint?: (name: CrashPointName) => void } {
+  const [wanted, count = "1"] = (env["ONEQUEUE_CRASH_AT"] ?? "").split(":");
+  if (wanted === undefined || wanted === "") return {};
+  let left = Number(count);
+  return {
+    crashPoint: (name) => {
+      if (name === wanted && --left === 0) process.kill(process.pid, "SIGKILL");
+    }
+  };
+}

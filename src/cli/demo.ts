@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { judge } from "../evidence/judge.ts";
+import { loadConfig } from "../config/loadConfig.ts";
+import type { Config } from "../config/config.ts";
+import { composeBridge, type RunningBridge } from "./composeBridge.ts";
+import { startProgram, type ChildProgram } from "./demonstration/childProgram.ts";
+import { ConsoleClient } from "./demonstration/consoleClient.ts";
+import { playMission } from "./demonstration/mission.ts";
+import { comeToWork, staff } from "./demonstration/staff.ts";
+import { startTraffic } from "./demonstration/traffic.ts";
+import type { CliIo, RunCommand } from "./io.ts";
+import { durationOf, parseOptions, textOption } from "./options.ts";
+
+const usage = `onequeue demo [--for 30s] [--json] [--port N] [--policy NAME|FILE] [--language en|fr] [--evidence DIR] [--seed N] [--rate N]
+  An emulated org, a simulated contact centre, a bridge between them, and customers. Shows the board's address and one
+  plain sentence per decision. With --for it stops by itself; with --json it ends with one line of figures, computed
+  from what org and centre recorded.`;
+
+const optionTable = {
+  for: { type: "string" },
+  json: { type: "boolean" },
+  port: { type: "string" },
+  policy: { type: "string" },
+  language: { type: "string" },
+  evidence: { type: "string" },
+  seed: { type: "string" },
+  rate: { type: "string" },
+  "log-level": { type: "string" },
+  help: { type: "boolean" }
+} as const;
+
+interface Stage {
+  readonly org: ChildProgram;
+  readonly centre: ChildProgram;
+  readonly bridge: RunningBridge;
+}
+
+export const runDemo: RunCommand = async (argv, io) => {
+  const { values } = parseOptions(argv, optionTable, usage);
+  if (values["help"] === true) {
+    io.out(usage);
+    return 0;
+  }
+  const forMs = textOption(values, "for") === undefined ? null : durationOf(textOption(values, "for") as string, "for");
+  const isJson = values["json"] === true;
+  const folder = mkdtempSync(join(tmpdir(), "onequeue-demo-"));
+  const evidence = textOption(values, "evidence") ?? join(folder, "evidence");
+  const stopAsked = new Promise<void>((resolve) => io.onStop(resolve));
+  try {
+    const stage = await setStage(values, io, { folder, evidence, isJson });
+    await Promise.race([play(stage, values, forMs), stopAsked, stage.bridge.failed]);
+    await strike(stage);
+    const figures = await judge(join(evidence, "org.evidence.jsonl"), join(evidence, "centre.evidence.jsonl"));
+    if (isJson) io.out(JSON.stringify(figures));
+    else if (forMs !== null) io.out(`From the records of org and centre: ${JSON.stringify(figures)}`);
+    return 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+interface Place {
+  readonly folder: string;
+  readonly evidence: string;
+  readonly isJson: boolean;
+}
+
+async function setStage(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  io: CliIo,
+  place: Place
+): Promise<Stage> {
+  const { folder, evidence, isJson } = place;
+  const common = ["--port", "0", "--evidence", evidence, "--seed", textOption(values, "seed") ?? "1"];
+  const [org, centre] = await Promise.all([
+    startProgram("org", [...common, "--publish-latency", "50"], io.err),
+    startProgram("centre", common, io.err)
+  ]);
+  const config = demoConfig(values, org, centre, folder, io);
+  const bridge = await composeBridge(config, io, (sentence) => {
+    if (!isJson) io.out(sentence);
+  });
+  if (isJson)
+    io.out(
+      JSON.stringify({
+        ready: true,
+        url: bridge.url,
+        pid: process.pid,
+        org: org.ready.url,
+        centre: centre.ready.url,
+        evidence
+      })
+    );
+  else io.out(`Board: ${bridge.url}`);
+  await Promise.race([bridge.bridge.ready, bridge.failed]);
+  return { org, centre, bridge };
+}
+
+function demoConfig(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  org: ChildProgram,
+  centre: ChildProgram,
+  folder: string,
+  io: CliIo
+): Config {
+  const env = { ...io.env, ONEQUEUE_DEMO_TOKEN: org.ready.token };
+  return loadConfig("", "demonstration", env, {
+    org: { auth: { token: { url: org.ready.url, token_env: "ONEQUEUE_DEMO_TOKEN" } } },
+    centre: { url: centre.ready.url, agents: Object.fromEntries(staff.map(({ username, seat }) => [username, seat])) },
+    journal: { directory: join(folder, "journal") },
+    http: { port: Number(textOption(values, "port") ?? 0) },
+    policy: textOption(values, "policy") ?? "vip-first",
+    language: textOption(values, "language") ?? "en",
+    log: { level: textOption(values, "log-level") ?? "warn" }
+  });
+}
+
+/** The mission first, then everybody comes to work and customers come until the time is up. */
+async function play(
+  stage: Stage,
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  forMs: number | null
+): Promise<void> {
+  const startedAt = performance.now();
+  const org = await ConsoleClient.open(stage.org.ready.url, stage.org.ready.openapi);
+  const centre = await ConsoleClient.open(stage.centre.ready.url, stage.centre.ready.openapi);
+  await playMission(org, centre, (ms) => pause(ms));
+  for (const member of staff.slice(2)) await comeToWork(org, centre, member);
+  const traffic = startTraffic(
+    org,
+    centre,
+    Number(textOption(values, "seed") ?? 1),
+    Number(textOption(values, "rate") ?? 1)
+  );
+  if (forMs === null) return new Promise(() => undefined);
+  await pause(Math.max(0, forMs - (performance.now() - startedAt)));
+  await traffic.stop();
+}
+
+async function strike({ org, centre, bridge }: Stage): Promise<void> {
+  await bridge.stop();
+  await Promise.all([org.stop(), centre.stop()]);
+}

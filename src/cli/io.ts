@@ -1,0 +1,13 @@
+/** What a command may touch of its process. Commands never read the environment or write to a stream themselves. */
+export interface CliIo {
+  /** One line to standard output, without its end. */
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isTerminal: boolean;
+  /** Calls back once when the process is asked to stop; a second request ends the process at once. */
+  readonly onStop: (stop: () => void) => void;
+}
+
+/** Runs until done or asked to stop; resolves with the exit code. */
+export type RunCommand = (argv: readonly string[], io: CliIo) => Promise<number>;

@@ -1,0 +1,40 @@
+import { compilePolicy, type PolicyWithCalendars } from "../policy/compilePolicy.ts";
+import { expandCalendar } from "../policy/expandCalendar.ts";
+import { readPolicyText } from "../policy/presets.ts";
+import { BridgeError } from "../ports/bridgeError.ts";
+
+const dayMs = 86_400_000;
+/** Ages reach back to what was waiting before; a running bridge needs hours ahead until its next start. */
+const daysBack = 60;
+const daysAhead = 400;
+
+/** The policy of that name or path. Throws BridgeError PolicyInvalid with every problem. */
+export function loadPolicy(nameOrPath: string): PolicyWithCalendars {
+  const { text, fileName } = readText(nameOrPath);
+  return compilePolicy(text, fileName);
+}
+
+function readText(nameOrPath: string): { readonly text: string; readonly fileName: string } {
+  try {
+    return readPolicyText(nameOrPath);
+  } catch (error) {
+    throw new BridgeError({
+      code: "PolicyInvalid",
+      message: `The policy ${nameOrPath} cannot be read: ${(error as Error).message}`,
+      actions: ["Name a policy that comes with OneQueue (vip-first, omni-compatible, classic) or the path of a file."],
+      cause: error
+    });
+  }
+}
+
+/** The policy's opening hours around a time, in UTC. */
+export function expandCalendars(
+  source: PolicyWithCalendars,
+  now: number
+): { readonly calendar: string; readonly intervals: readonly number[] }[] {
+  const today = Math.floor(now / dayMs) * dayMs;
+  return source.calendars.map((calendar) => ({
+    calendar: calendar.id,
+    intervals: expandCalendar(calendar, today - daysBack * dayMs, today + daysAhead * dayMs)
+  }));
+}

@@ -1,0 +1,100 @@
+import { inputOf } from "../bridge/recovery.ts";
+import { openJournalReader, type JournalReader } from "../adapters/sqlite/journalReader.ts";
+import { encodeDecisions } from "../core/decisionText.ts";
+import { checkInvariants } from "../core/invariants.ts";
+import { noPolicy } from "../core/policy.ts";
+import { coreVersion, createState, type State } from "../core/state.ts";
+import { readState } from "../core/stateRecords.ts";
+import { restep, step } from "../core/step.ts";
+import { decodeDecisions } from "../core/decisionText.ts";
+import type { JournalRow } from "../ports/journal.ts";
+import { readConfig, configOptions } from "./configSource.ts";
+import type { CliIo, RunCommand } from "./io.ts";
+import { parseOptions } from "./options.ts";
+
+const usage = `onequeue replay [--config FILE] [--journal DIR] [--pool NAME] [--from SEQ] [--json]
+  Decides the recorded inputs again and compares every decision byte by byte.
+  Exit code 0: all the same. 1: the first difference is printed.`;
+
+interface Tally {
+  rows: number;
+  decisions: number;
+  /** Rows decided by another version of the core: applied as recorded, not compared. */
+  otherVersions: number;
+}
+
+export const runReplay: RunCommand = async (argv, io) => {
+  const options = {
+    ...configOptions,
+    from: { type: "string" },
+    json: { type: "boolean" },
+    help: { type: "boolean" }
+  } as const;
+  const { values } = parseOptions(argv, options, usage);
+  if (values["help"] === true) {
+    io.out(usage);
+    return 0;
+  }
+  const { journal, pool } = readConfig(values, io.env);
+  const reader = openJournalReader(journal.directory, pool);
+  try {
+    return await replay(reader, Number(values["from"] ?? 0), values["json"] === true, io);
+  } finally {
+    reader.close();
+  }
+};
+
+async function replay(reader: JournalReader, from: number, isJson: boolean, io: CliIo): Promise<number> {
+  const state = await startingState(reader, from);
+  const tally: Tally = { rows: 0, decisions: 0, otherVersions: 0 };
+  for (const row of reader.rows(state.seq)) {
+    const again = decideAgain(state, row, tally);
+    if (again === null) continue;
+    if (isJson) io.out(JSON.stringify({ same: false, ...again, ...tally }));
+    else io.out(differenceText(again));
+    return 1;
+  }
+  const problems = checkInvariants(state);
+  for (const problem of problems) io.err(`The replayed state is inconsistent: ${problem}`);
+  if (isJson) io.out(JSON.stringify({ same: true, ...tally, seq: state.seq }));
+  else io.out(summary(tally, state.seq));
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** Empty before row 1; otherwise the newest snapshot that is old enough. */
+async function startingState(reader: JournalReader, from: number): Promise<State> {
+  if (from <= 1 && reader.firstSeq === 1) return createState(noPolicy);
+  const snapshot = await reader.snapshotBefore(Math.max(from, reader.firstSeq));
+  return snapshot === null ? createState(noPolicy) : readState(snapshot.chunks);
+}
+
+interface Difference {
+  readonly seq: number;
+  readonly inputType: string;
+  readonly recorded: string;
+  readonly now: string;
+}
+
+function decideAgain(state: State, row: JournalRow, tally: Tally): Difference | null {
+  tally.rows++;
+  const recorded = row.decisions;
+  if (row.coreVersion !== coreVersion) {
+    tally.otherVersions++;
+    restep(state, inputOf(row), decodeDecisions(recorded));
+    return null;
+  }
+  const result = step(state, inputOf(row));
+  tally.decisions += result.decisions.length;
+  const now = encodeDecisions(result.decisions);
+  return now === recorded ? null : { seq: row.seq, inputType: row.inputType, recorded, now };
+}
+
+function differenceText({ seq, inputType, recorded, now }: Difference): string {
+  return `Row ${seq} (${inputType}) is decided differently.\n  recorded: ${recorded}\n  now:      ${now}`;
+}
+
+function summary(tally: Tally, seq: number): string {
+  const others =
+    tally.otherVersions === 0 ? "" : ` (${tally.otherVersions} rows by another core were applied as recorded)`;
+  return `The same: ${tally.decisions} decisions on ${tally.rows} inputs up to row ${seq}, byte by byte${others}.`;
+}

@@ -1,0 +1,44 @@
+/** The composition root's door: picks a command and gives it its process. The only reader of process.env. */
+import { commands, usage } from "./cli/commands.ts";
+import type { CliIo } from "./cli/io.ts";
+import { reportError } from "./cli/reportError.ts";
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const [name, ...rest] = argv;
+  const io = processIo();
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    io.out(usage());
+    return;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    io.err(`There is no command "${name}".\n\n${usage()}`);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    const run = await command.load();
+    process.exitCode = await run(rest, io);
+  } catch (error) {
+    process.exitCode = reportError(error, io);
+  }
+}
+
+function processIo(): CliIo {
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    env: process.env,
+    isTerminal: process.stdout.isTTY === true,
+    onStop: (stop) => {
+      let isAsked = false;
+      const ask = (): void => {
+        if (isAsked) process.exit(130);
+        isAsked = true;
+        stop();
+      };
+      process.on("SIGTERM", ask);
+      process.on("SIGINT", ask);
+    }
+  };
+}
