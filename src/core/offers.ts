@@ -131,7 +131,7 @@ export function refuseOffer(state: State, offer: Offer, code: string, blame: Bla
 
 function backoffMs(state: State, item: Item): number {
   const doublings = Math.min(item.refusals.length, 10);
-  return Math.min(refusalBackoffMsMax, state.policy.offers.refusalBackoffMs * 2 ** Math.max(0, doublings - 1));
+  return Math.min(refusalBackoffMsMax, state.policy.offers.refusalBackoffMs * (1 << Math.max(0, doublings - 1)));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { DecisionView, Language, Views } from "../bridge/views.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { Log } from "../ports/log.ts";
 import type { Time, TimerHandle } from "../ports/time.ts";
-import type { StreamClient } from "./route.ts";
+import type { StreamClient } from "./streamClient.ts";
 
 /** More supervisors than one pool has; each costs a socket and a few kilobytes. */
 const mostClients = 64;

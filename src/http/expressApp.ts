@@ -7,7 +7,8 @@ import { BridgeError } from "../ports/bridgeError.ts";
 import type { Log } from "../ports/log.ts";
 import { hostCheck, tokenCheck } from "./access.ts";
 import { notFound, problemOf, RequestRefused } from "./problem.ts";
-import type { HandlerDeps, Reply, Route, StreamClient } from "./route.ts";
+import type { HandlerDeps, Reply, Route } from "./route.ts";
+import type { StreamClient } from "./streamClient.ts";
 
 /** Longer addresses than any of ours. */
 const longestUrl = 2048;

@@ -3,6 +3,7 @@ import type { Language, Views } from "../bridge/views.ts";
 import { BridgeError, type Problem } from "../ports/bridgeError.ts";
 import type { EventClients } from "./eventClients.ts";
 import type { Metrics } from "./metrics.ts";
+import type { StreamClient } from "./streamClient.ts";
 
 /** What handlers may use. They have never heard of express. */
 export interface HandlerDeps {
@@ -24,15 +25,6 @@ export interface HandlerRequest<Params = unknown, Query = unknown> {
   readonly nonce: string;
   /** What the client last saw of the event stream; null when it says nothing. */
   readonly lastEventId: string | null;
-}
-
-/** The far end of an open event stream. */
-export interface StreamClient {
-  write(text: string): void;
-  end(): void;
-  /** Bytes written and not yet taken by the client. */
-  backlogBytes(): number;
-  onClose(action: () => void): void;
 }
 
 export type Reply =

@@ -7,7 +7,8 @@ import { openForReading } from "./database.ts";
 import { RowPages } from "./journalRows.ts";
 import { readChain, type KnownSegment } from "./segmentChain.ts";
 import { poolFolder } from "./segmentFiles.ts";
-import { listSnapshots, readSnapshot } from "./snapshotFile.ts";
+import { readSnapshot } from "./snapshotFile.ts";
+import { listSnapshots } from "./snapshotFolder.ts";
 import { asJournalError, journalCorrupt } from "./sqliteErrors.ts";
 import { Words } from "./words.ts";
 

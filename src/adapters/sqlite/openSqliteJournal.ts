@@ -9,7 +9,8 @@ import { expiredSegments, expiredSnapshots, removeInBackground } from "./retenti
 import { Segment } from "./segment.ts";
 import { repairChain, type KnownSegment } from "./segmentChain.ts";
 import { poolFolder, segmentPath } from "./segmentFiles.ts";
-import { listSnapshots, readSnapshot, removeHalfSnapshots, writeSnapshotInSteps } from "./snapshotFile.ts";
+import { readSnapshot, writeSnapshotInSteps } from "./snapshotFile.ts";
+import { listSnapshots, removeHalfSnapshots } from "./snapshotFolder.ts";
 import { asJournalError, isConstraint, journalCorrupt } from "./sqliteErrors.ts";
 import { WriterLock } from "./writerLock.ts";
 

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { KnownSegment } from "./segmentChain.ts";
-import type { SnapshotFile } from "./snapshotFile.ts";
+import type { SnapshotFile } from "./snapshotFolder.ts";
 
 const dayMs = 86_400_000;
 

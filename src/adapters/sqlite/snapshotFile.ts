@@ -3,9 +3,8 @@
  * dropping one is an unlink. A file is written under another name, synchronised, then renamed: what is there is whole.
  */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { threadId } from "node:worker_threads";
 import { BridgeError } from "../../ports/bridgeError.ts";
@@ -15,37 +14,12 @@ import { giveWay } from "./giveWay.ts";
 import { expiredSnapshots } from "./retention.ts";
 import { readChain } from "./segmentChain.ts";
 import { removeDatabase, syncFolder } from "./segmentFiles.ts";
+import { listSnapshots, snapshotPath } from "./snapshotFolder.ts";
 import { journalCorrupt } from "./sqliteErrors.ts";
 
-const pattern = /^snapshot-(\d{12})\.db$/;
 const version = 1;
 
-export interface SnapshotFile {
-  readonly path: string;
-  readonly seq: number;
-}
-
 export type SnapshotFacts = Omit<Snapshot, "chunks">;
-
-/** Snapshots of a pool, newest first. */
-export function listSnapshots(folder: string): readonly SnapshotFile[] {
-  return readdirSync(folder)
-    .map((name) => pattern.exec(name))
-    .filter((found) => found !== null)
-    .map((found) => ({ path: join(folder, found[0]), seq: Number(found[1]) }))
-    .sort((a, b) => b.seq - a.seq);
-}
-
-/** Removes what a crash left of snapshots that were being written. Only for the one who holds the pool's lock. */
-export function removeHalfSnapshots(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith("snapshot-") && name.includes(".part")) rmSync(join(folder, name), { force: true });
-  }
-}
-
-function pathOf(folder: string, seq: number): string {
-  return join(folder, `snapshot-${String(seq).padStart(12, "0")}.db`);
-}
 
 /**
  * Writes a snapshot into a pool's folder (`Journal.path`) and returns its path. Blocks while it writes, needs no lock
@@ -53,7 +27,7 @@ function pathOf(folder: string, seq: number): string {
  * snapshot says. Removes snapshots that nothing needs any more.
  */
 export function writeSnapshot(folder: string, snapshot: Snapshot): string {
-  const path = pathOf(folder, snapshot.seq);
+  const path = snapshotPath(folder, snapshot.seq);
   const part = `${path}.part-${process.pid}-${threadId}`;
   removeDatabase(part);
   try {
@@ -71,7 +45,7 @@ export function writeSnapshot(folder: string, snapshot: Snapshot): string {
 
 /** As `writeSnapshot`, for a thread that has other things to do: lets them happen after every quarter of a megabyte. */
 export async function writeSnapshotInSteps(folder: string, snapshot: Snapshot): Promise<string> {
-  const path = pathOf(folder, snapshot.seq);
+  const path = snapshotPath(folder, snapshot.seq);
   const part = `${path}.part-${process.pid}-${threadId}`;
   removeDatabase(part);
   try {
