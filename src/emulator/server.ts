@@ -12,6 +12,7 @@ import type { FilledOrg } from "./fixture/fillOrg.ts";
 import type { Fixture, FixtureSource } from "./fixture/fixtureSchema.ts";
 import { orgSchema } from "./fixture/orgSchema.ts";
 import { checkFixture, readFixture } from "./fixture/readFixture.ts";
+import { routeNames } from "./http/orgRoutes.ts";
 import { OrgServer } from "./http/orgServer.ts";
 import { READY_CLIENT } from "./oauth/connectedApps.ts";
 import type { OAuthOrg } from "./oauth/oauthOrg.ts";
@@ -233,7 +234,7 @@ export async function startOrg(options: OrgOptions = {}): Promise<Org> {
   const consoleEvents = new ConsoleEventStream(omni);
   const operations = [
     ...consoleOperations(omni, streaming, () => integrationUserId),
-    ...faultOperations(faults),
+    ...faultOperations(faults, routeNames),
     ...switchOperations(context.switches)
   ];
   let url = "";

@@ -11,19 +11,33 @@ const faultState = z.object({
   left: z.int().nullable().describe("How often it will still strike; null when without end.")
 });
 
-function setOrRefuse(faults: FaultPlan, spec: z.output<typeof faultSchema>): string {
+function invalidRoute(message: string): Problem {
+  return new Problem(400, "The route is not valid", `setFault cannot use its route: ${message}`, [
+    { path: "route", message }
+  ]);
+}
+
+/** A name that no route has would never strike and never say so. */
+function refuseUnknownRoute(route: string, names: readonly string[]): void {
+  if (route === "*" || /^(?:[A-Z]+|\*) \//.test(route)) return;
+  const isKnown = route.endsWith("*")
+    ? names.some((name) => name.startsWith(route.slice(0, -1)) || route.startsWith(`${name}:`))
+    : names.includes(route.split(":", 1).join(""));
+  if (!isKnown) throw invalidRoute(`there is no route '${route}'; known: ${names.join(", ")}.`);
+}
+
+function setOrRefuse(faults: FaultPlan, names: readonly string[], spec: z.output<typeof faultSchema>): string {
+  if ("route" in spec) refuseUnknownRoute(spec.route, names);
   try {
     return faults.set(spec);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new Problem(400, "The route is not valid", `setFault cannot read its route: ${error.message}.`, [
-      { path: "route", message: error.message }
-    ]);
+    if (error instanceof SyntaxError) throw invalidRoute(error.message);
+    throw error;
   }
 }
 
-/** The fault API. */
-export function faultOperations(faults: FaultPlan): Operation[] {
+/** The fault API. `routeNames` are what a fault's route may be called. */
+export function faultOperations(faults: FaultPlan, routeNames: readonly string[]): Operation[] {
   return [
     defineOperation({
       operationId: "setFault",
@@ -31,9 +45,10 @@ export function faultOperations(faults: FaultPlan): Operation[] {
       path: "/console/faults",
       tag: "faults",
       summary: "Sets a fault that strikes matching requests from now on.",
+      description: `Route names: ${routeNames.join(", ")}.`,
       body: faultSchema,
       response: z.object({ id: z.string() }),
-      handler: (spec) => ({ id: setOrRefuse(faults, spec) })
+      handler: (spec) => ({ id: setOrRefuse(faults, routeNames, spec) })
     }),
     defineOperation({
       operationId: "clearFaults",

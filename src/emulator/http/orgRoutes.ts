@@ -1,8 +1,9 @@
-import { oauthRoute } from "../oauth/oauthEndpoints.ts";
+import { oauthRoute, oauthRouteNames } from "../oauth/oauthEndpoints.ts";
 import type { OAuthOrg } from "../oauth/oauthOrg.ts";
 import { bearerToken } from "../oauth/sessions.ts";
 import { SalesforceError } from "../records/salesforceError.ts";
 import type { ApiUsage } from "../rest/apiUsage.ts";
+import { restRouteNames } from "../rest/restApi.ts";
 import type { FoundRestRoute, RestApi } from "../rest/restApi.ts";
 import type { OrgRequest } from "./orgRequest.ts";
 import type { Reply } from "./reply.ts";
@@ -13,6 +14,9 @@ export interface OrgRoute {
   /** Processes the request; its transactions commit after the delay. */
   readonly answer: (commitDelayMs: number) => Reply | Promise<Reply>;
 }
+
+/** Every name that a fault's route may have; object routes take `:Object` behind it. */
+export const routeNames: readonly string[] = ["cometd", ...oauthRouteNames, ...restRouteNames];
 
 export interface OrgRouteParts {
   readonly rest: RestApi;

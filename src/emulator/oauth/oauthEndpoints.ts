@@ -80,6 +80,16 @@ function singleAccess(org: OAuthOrg, request: OrgRequest): Reply {
   });
 }
 
+/** The names of all OAuth endpoints, as faults know them. */
+export const oauthRouteNames: readonly string[] = [
+  "token",
+  "userinfo",
+  "revoke",
+  "introspect",
+  "singleaccess",
+  "identity"
+].map((name) => `oauth.${name}`);
+
 /** The OAuth endpoint behind a path; undefined where there is none. */
 export function oauthRoute(org: OAuthOrg, request: OrgRequest): OAuthRoute | undefined {
   if (request.path.startsWith("/id/")) return { name: "oauth.identity", answer: () => identity(org, request) };

@@ -62,6 +62,11 @@ const composedRoutes: readonly ComposedRoute[] = [
   { name: "composite.tree", method: "POST", pattern: "composite/tree/:object", compose: createTree }
 ];
 
+/** The names of all REST routes, as faults know them. */
+export const restRouteNames: readonly string[] = [
+  ...new Set(["versions", "resources", ...composedRoutes.map(({ name }) => name), ...rowRoutes.map(({ name }) => name)])
+];
+
 /** Everything below `/services/data`. */
 export class RestApi {
   readonly #org: RestOrg;

@@ -188,6 +188,12 @@ describe("a fault", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     const { problems } = answer.body as { problems: { path: string }[] };
     expect(problems.map((problem) => problem.path).toSorted()).toEqual(["", "count", "delayMs"]);
+    expect(await call(org, "POST", "/console/faults", { kind: "html503", route: "composit" })).toMatchObject({
+      status: 400,
+      body: { problems: [{ path: "route", message: expect.stringContaining("known: cometd, oauth.token") }] }
+    });
+    await setFault({ kind: "html503", route: "composite*" });
+    await setFault({ kind: "html503", route: "sobjects.create:Agent*" });
     expect(await call(org, "POST", "/console/faults", { kind: "html503", route: "GET /(" })).toMatchObject({
       status: 400,
       body: { problems: [{ path: "route" }] }
