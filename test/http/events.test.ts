@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { connect } from "node:net";
 import { EventClients } from "../../src/http/eventClients.ts";
-import type { StreamClient } from "../../src/http/route.ts";
+import type { StreamClient } from "../../src/http/streamClient.ts";
 import { silentLog } from "../../src/log/createLog.ts";
 import { offer } from "./busyMinute.ts";
 import { FakeViews } from "./fakeViews.ts";
