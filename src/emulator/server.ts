@@ -15,13 +15,14 @@ import { checkFixture, readFixture } from "./fixture/readFixture.ts";
 import { routeNames } from "./http/orgRoutes.ts";
 import { OrgServer } from "./http/orgServer.ts";
 import { READY_CLIENT } from "./oauth/connectedApps.ts";
-import type { OAuthOrg } from "./oauth/oauthOrg.ts";
 import { Sessions } from "./oauth/sessions.ts";
 import type { OmniContext } from "./omni/omniContext.ts";
 import { openOmni } from "./omni/omniEngine.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import type { Operation } from "./openapi/operation.ts";
 import type { OrgContext } from "./orgContext.ts";
+import { openEvents } from "./orgEvents.ts";
+import { orgOAuth } from "./orgOAuth.ts";
 import { realClock } from "./records/clock.ts";
 import type { OrgClock } from "./records/clock.ts";
 import { shippedPackage } from "./records/customObjects.ts";
@@ -31,12 +32,7 @@ import { RecordStore } from "./records/store.ts";
 import { ApiUsage } from "./rest/apiUsage.ts";
 import { QueryCursors } from "./rest/queryCursors.ts";
 import { RestApi } from "./rest/restApi.ts";
-import { ChangeData } from "./streaming/changeData.ts";
-import { publishCommits } from "./streaming/publisher.ts";
-import { PushTopics } from "./streaming/pushTopics.ts";
-import { openStreaming } from "./streaming/streaming.ts";
 import type { Streaming } from "./streaming/streaming.ts";
-import { documentedTiming } from "./streaming/streamTiming.ts";
 import { switchOperations } from "./switchOperations.ts";
 import { createSwitches } from "./switches.ts";
 
@@ -80,8 +76,6 @@ export interface Org {
 }
 
 const DEFAULT_PUBLISH_LATENCY_MS = 500;
-const RETAINED_EVENTS_MAX = 200_000;
-const PUSH_TOPICS_MAX = 100;
 
 /** The fixture that ships with the program. */
 export const demoFixture = join(import.meta.dirname, "fixture", "demo.yaml");
@@ -116,96 +110,81 @@ function setSwitches(context: OrgContext, fixture: Fixture, options: OrgOptions)
   if (mistakes.length > 0) throw new FixtureError("and the switches given with it", mistakes);
 }
 
-function openEvents(context: OrgContext, fixture: Fixture, sessions: Sessions): Streaming {
-  const { store, clock, faults, evidence, publishLatencyMs } = context;
-  const topics = new PushTopics(store, PUSH_TOPICS_MAX);
-  const mayReadChanges = (): boolean => true;
-  const changeData = new ChangeData({ store, faults, selectedObjects: fixture.changeDataCapture, mayReadChanges });
-  const { longPollSeconds, maxIntervalSeconds, dropClientAfterSeconds, concurrentClients, deliveriesPerDay } =
-    fixture.streaming;
-  const streaming = openStreaming({
-    clock,
-    access: sessions,
-    faults,
-    catalogs: [topics, changeData],
-    timing: {
-      ...documentedTiming,
-      longPollMs: longPollSeconds * 1_000,
-      maxIntervalMs: maxIntervalSeconds * 1_000,
-      ...(dropClientAfterSeconds === undefined ? {} : { dropClientAfterMs: dropClientAfterSeconds * 1_000 })
-    },
-    seed: context.seed,
-    maxRetainedEvents: RETAINED_EVENTS_MAX,
-    requiresBrowserCookie: () => context.switches.values.browserCookieRequired,
-    maxConcurrentClients: concurrentClients,
-    ...(deliveriesPerDay === undefined
-      ? {}
-      : { deliveriesPerDay: { pushTopic: deliveriesPerDay, changeData: deliveriesPerDay } }),
-    onDelivered: (session, events) => {
-      if (evidence.path === undefined) return;
-      const recordIds = [...new Set(events.flatMap(({ event }) => event.recordIds))];
-      evidence.write({ event: "delivery", dir: "out", clientId: session.clientId, userId: session.userId, recordIds });
-    }
-  });
-  publishCommits({ store, clock, hub: streaming.hub, topics, changeData, latencyMs: () => publishLatencyMs });
-  endStreamsInTime(context, sessions, streaming);
-  return streaming;
+/** The parts of an org that is not reachable yet. */
+interface OpenedOrg {
+  readonly context: OrgContext;
+  readonly fixture: Fixture;
+  readonly filled: FilledOrg;
+  readonly omni: OmniContext;
+  readonly sessions: Sessions;
+  readonly streaming: Streaming;
 }
 
-/** Polls that are held already feel a fault that is set, a token that is revoked and a user who is deactivated. */
-function endStreamsInTime({ faults, store }: OrgContext, sessions: Sessions, { server }: Streaming): void {
-  faults.onSet(() => {
-    server.recheckHeldPolls();
-  });
-  sessions.onRevoke(() => {
-    server.endRevokedStreams();
-  });
-  store.onCommit(({ changes }) => {
-    if (changes.some(({ object, changedFields }) => object === "User" && changedFields.includes("IsActive"))) {
-      server.endRevokedStreams();
-    }
-  });
-}
-
-function oauthOrg(
-  context: OrgContext,
-  fixture: Fixture,
-  sessions: Sessions,
-  filled: FilledOrg,
-  url: () => string
-): OAuthOrg {
+/** The order matters: evidence hears of a commit first, Omni-Channel before the fixture's items, triggers last. */
+function openOrg(context: OrgContext, fixture: Fixture, source: string, packageDirectory: string): OpenedOrg {
   const { store, clock } = context;
-  const baseUrl: OAuthOrg["baseUrl"] = ({ headers }) => (headers.host === undefined ? url() : `http://${headers.host}`);
+  const { pendingRoutings, routingsPerHour } = fixture.limits;
+  const omni = openOmni(context, {
+    ...(pendingRoutings === undefined ? {} : { pendingRoutings }),
+    ...(routingsPerHour === undefined ? {} : { routingsPerHour })
+  });
+  noteOrgEvents(omni);
+  const filled = fillOrg(store, fixture, source);
+  const { organizationId, integrationUserId } = filled;
+  const sessions = new Sessions({ store, clock, organizationId, lifetimeMs: fixture.sessionMinutes * 60_000 });
+  const streaming = openEvents(context, fixture, sessions);
+  if (fixture.package) installChannels(store, packageDirectory, integrationUserId);
+  addTriggerHooks(store, context.faults);
+  return { context, fixture, filled, omni, sessions, streaming };
+}
+
+async function serve(opened: OpenedOrg, options: OrgOptions): Promise<Org> {
+  const { context, fixture, filled, omni, sessions, streaming } = opened;
+  const { store, clock, evidence, faults, switches } = context;
+  const { organizationId, integrationUserId } = filled;
+  const usage = new ApiUsage(switches, () => clock.now());
+  const consoleEvents = new ConsoleEventStream(omni);
+  const operations = [
+    ...consoleOperations(omni, streaming, () => integrationUserId),
+    ...faultOperations(faults, routeNames),
+    ...switchOperations(switches)
+  ];
+  let url = "";
+  const server = new OrgServer({
+    context,
+    rest: new RestApi({ context, organizationId, usage, cursors: new QueryCursors() }),
+    oauth: orgOAuth(context, fixture, sessions, filled, () => url),
+    usage,
+    bayeux: streaming.server,
+    operations,
+    consoleEvents,
+    openApi: () => openApiDocument(operations, url),
+    onFailure: options.onFailure ?? (() => undefined)
+  });
+  url = await server.listen(options.port ?? 0);
+  const { token } = sessions.open(integrationUserId, READY_CLIENT, "refresh_token api web");
+  const close = async (): Promise<void> => {
+    consoleEvents.close();
+    streaming.server.close();
+    await server.close();
+    evidence.close();
+  };
+  const { integrationUser: username } = fixture;
+  const { path: evidencePath } = evidence;
   return {
+    url,
+    organizationId,
+    username,
+    token,
     store,
-    clock,
+    context,
+    omni,
+    streaming,
     sessions,
-    organizationId: filled.organizationId,
-    apps: new Map(
-      fixture.connectedApps.map((app) => [
-        app.clientId,
-        {
-          ...app,
-          clientSecret: app.clientSecret,
-          certificate: app.certificate,
-          runAs: app.runAs,
-          approvedUsernames: app.approvedUsers
-        }
-      ])
-    ),
-    passwords: new Map(
-      fixture.users.flatMap(({ username, password }) =>
-        password === undefined ? [] : [[username.toLowerCase(), password]]
-      )
-    ),
-    refreshGrants: new Map(
-      fixture.connectedApps.flatMap(({ clientId, refreshTokens }) =>
-        refreshTokens.map(({ token, user }) => [token, { clientId, username: user }])
-      )
-    ),
-    urls: () => new Set([url(), url().replace("127.0.0.1", "localhost")]),
-    baseUrl,
-    identityUrl: (request, userId) => `${baseUrl(request)}/id/${filled.organizationId}/${userId}`
+    usage,
+    operations,
+    evidencePath,
+    close
   };
 }
 
@@ -217,57 +196,11 @@ export async function startOrg(options: OrgOptions = {}): Promise<Org> {
   const packageDirectory = options.packageDirectory ?? shippedPackage();
   const { fixture, source } = loadFixture(options, packageDirectory);
   const context = openContext(options, orgSchema(fixture, packageDirectory));
-  const { store, clock, evidence, faults } = context;
-  setSwitches(context, fixture, options);
-  const omni = openOmni(context, {
-    ...(fixture.limits.pendingRoutings === undefined ? {} : { pendingRoutings: fixture.limits.pendingRoutings }),
-    ...(fixture.limits.routingsPerHour === undefined ? {} : { routingsPerHour: fixture.limits.routingsPerHour })
-  });
-  noteOrgEvents(omni);
-  const filled = fillOrg(store, fixture, source);
-  const { organizationId, integrationUserId } = filled;
-  const sessions = new Sessions({ store, clock, organizationId, lifetimeMs: fixture.sessionMinutes * 60_000 });
-  const streaming = openEvents(context, fixture, sessions);
-  if (fixture.package) installChannels(store, packageDirectory, integrationUserId);
-  addTriggerHooks(store, faults);
-  const usage = new ApiUsage(context.switches, () => clock.now());
-  const consoleEvents = new ConsoleEventStream(omni);
-  const operations = [
-    ...consoleOperations(omni, streaming, () => integrationUserId),
-    ...faultOperations(faults, routeNames),
-    ...switchOperations(context.switches)
-  ];
-  let url = "";
-  const server = new OrgServer({
-    context,
-    rest: new RestApi({ context, organizationId, usage, cursors: new QueryCursors() }),
-    oauth: oauthOrg(context, fixture, sessions, filled, () => url),
-    usage,
-    bayeux: streaming.server,
-    operations,
-    consoleEvents,
-    openApi: () => openApiDocument(operations, url),
-    onFailure: options.onFailure ?? (() => undefined)
-  });
-  url = await server.listen(options.port ?? 0);
-  return {
-    url,
-    organizationId,
-    username: fixture.integrationUser,
-    token: sessions.open(integrationUserId, READY_CLIENT, "refresh_token api web").token,
-    store,
-    context,
-    omni,
-    streaming,
-    sessions,
-    usage,
-    operations,
-    evidencePath: evidence.path,
-    close: async () => {
-      consoleEvents.close();
-      streaming.server.close();
-      await server.close();
-      evidence.close();
-    }
-  };
+  try {
+    setSwitches(context, fixture, options);
+    return await serve(openOrg(context, fixture, source, packageDirectory), options);
+  } catch (error) {
+    context.evidence.close();
+    throw error;
+  }
 }
