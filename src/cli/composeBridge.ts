@@ -10,7 +10,9 @@ import { CentreLink } from "../bridge/centreLink.ts";
 import type { Config } from "../config/config.ts";
 import { createHttpServer } from "../http/createHttpServer.ts";
 import { createLog } from "../log/createLog.ts";
+import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
+import type { Org } from "../ports/org.ts";
 import type { CliIo } from "./io.ts";
 import { expandCalendars, loadPolicy } from "./policySource.ts";
 import { SnapshotKeeper } from "./snapshotKeeper.ts";
@@ -27,11 +29,18 @@ export interface RunningBridge {
   stop(): Promise<void>;
 }
 
+/** Wraps parts before they are put together: how the crash bench builds bridges that must fail it. */
+export interface Adaptations {
+  readonly journal?: (journal: Journal) => Journal;
+  readonly org?: (org: Org) => Org;
+}
+
 /** `onDecision` gets one plain sentence per decision. */
 export async function composeBridge(
   config: Config,
   io: Pick<CliIo, "env" | "isTerminal">,
-  onDecision: (sentence: string) => void
+  onDecision: (sentence: string) => void,
+  adapt: Adaptations = {}
 ): Promise<RunningBridge> {
   const log = createLog({
     level: config.log.level,
@@ -41,21 +50,31 @@ export async function composeBridge(
   const bridgeId = bridgeIdOf(config);
   const policy = loadPolicy(config.policy);
   const { directory, retentionDays, snapshotRows } = config.journal;
-  const journal = await openSqliteJournal({
+  const opened = await openSqliteJournal({
     directory,
     pool: config.pool,
     owner: bridgeId,
     now: () => systemTime.now(),
     retentionDays
   });
+  const journal = adapt.journal?.(opened) ?? opened;
+  const sides = sidesOf(config, io, log);
+  const crash = crashPointOf(io.env);
   let fail: (exitCode: number) => void = () => undefined;
   const failed = new Promise<number>((resolve) => (fail = resolve));
-  const snapshots = new SnapshotKeeper({ directory, pool: config.pool, everyRows: snapshotRows, log });
+  const snapshots = new SnapshotKeeper({
+    directory,
+    pool: config.pool,
+    everyRows: snapshotRows,
+    log,
+    onWriting: () => crash.crashPoint?.("duringSnapshot")
+  });
   const bridge = await Bridge.start({
     pool: config.pool,
     bridgeId,
     journal,
-    ...sidesOf(config, io, log),
+    ...sides,
+    org: adapt.org?.(sides.org) ?? sides.org,
     policy: policy.policy,
     calendars: (now) => expandCalendars(policy, now),
     time: systemTime,
@@ -64,7 +83,7 @@ export async function composeBridge(
     language: config.language,
     onFailed: (error) => fail(error.exitCode),
     onCommitted: (seq) => snapshots.committed(seq),
-    ...crashPointOf(io.env)
+    ...crash
   });
   const stopTelling = bridge.views.onChange(({ decisions }) => {
     for (const { sentence } of decisions) onDecision(sentence);

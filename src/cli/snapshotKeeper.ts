@@ -7,7 +7,12 @@ export interface SnapshotKeeperOptions {
   /** Rows between two snapshots; bounds how many rows a restart has to apply. */
   readonly everyRows: number;
   readonly log: Log;
+  /** Called while a snapshot is half written; a crash test ends the process there. */
+  readonly onWriting?: () => void;
 }
+
+export type WorkerMessage =
+  { readonly kind: "writing" } | { readonly kind: "made"; readonly seq: number; readonly stateHash: string };
 
 /** Has a worker thread make a snapshot every so many rows; the loop of the bridge is never held up. */
 export class SnapshotKeeper {
@@ -35,10 +40,13 @@ export class SnapshotKeeper {
 
   /** The worker ends after each snapshot, so that its copy of the state is not kept in memory between them. */
   #start(): Worker {
-    const { directory, pool, log } = this.#options;
+    const { directory, pool, log, onWriting } = this.#options;
     const source = import.meta.url.endsWith(".ts") ? "./snapshotWorker.ts" : "./snapshotWorker.js";
     const worker = new Worker(new URL(source, import.meta.url), { workerData: { directory, pool } });
-    worker.on("message", (made: { seq: number; stateHash: string }) => log.debug("Snapshot made", made));
+    worker.on("message", (message: WorkerMessage) => {
+      if (message.kind === "writing") onWriting?.();
+      else log.debug("Snapshot made", { seq: message.seq, stateHash: message.stateHash });
+    });
     worker.on("error", (error) =>
       log.warn("No snapshot could be made; the next is tried later", { error: error.message })
     );

@@ -12,6 +12,7 @@ import { noPolicy } from "../core/policy.ts";
 import { coreVersion, createState, type State } from "../core/state.ts";
 import { readState, writeState } from "../core/stateRecords.ts";
 import { restep } from "../core/step.ts";
+import type { WorkerMessage } from "./snapshotKeeper.ts";
 
 const { directory, pool } = workerData as { directory: string; pool: string };
 
@@ -22,7 +23,7 @@ parentPort?.once("message", () => {
   });
 });
 
-async function makeSnapshot(): Promise<{ seq: number; stateHash: string }> {
+async function makeSnapshot(): Promise<WorkerMessage> {
   const reader = openJournalReader(directory, pool);
   try {
     const newest = await reader.snapshotBefore(reader.lastSeq());
@@ -34,11 +35,21 @@ async function makeSnapshot(): Promise<{ seq: number; stateHash: string }> {
   }
 }
 
-function write(folder: string, state: State): { seq: number; stateHash: string } {
+/** Says so once the first line is on its way. */
+function* announced(state: State): Generator<string> {
+  let isFirst = true;
+  for (const chunk of writeState(state)) {
+    yield chunk;
+    if (isFirst) parentPort?.postMessage({ kind: "writing" } satisfies WorkerMessage);
+    isFirst = false;
+  }
+}
+
+function write(folder: string, state: State): WorkerMessage {
   const hash = createHash("sha256");
   for (const chunk of writeState(state)) hash.update(chunk);
   const stateHash = hash.digest("hex");
   const { seq, epoch, policy } = state;
-  writeSnapshot(folder, { seq, epoch, coreVersion, policyHash: policy.hash, stateHash, chunks: writeState(state) });
-  return { seq, stateHash };
+  writeSnapshot(folder, { seq, epoch, coreVersion, policyHash: policy.hash, stateHash, chunks: announced(state) });
+  return { kind: "made", seq, stateHash };
 }

@@ -19,6 +19,8 @@ export interface JudgeOptions extends Partial<LostOptions>, Partial<MatrixOption
   readonly parked?: ReadonlyMap<string, string>;
   /** Seat of the centre -> user id of the org, where the logs do not say it themselves. */
   readonly seats?: ReadonlyMap<string, string>;
+  /** Items delivered to the bridge before this time of tMono count for everything but `eventToWriteMs`. */
+  readonly measureFrom?: number;
   /** How long faults must have been over before `lost` counts. */
   readonly settleMs?: number;
   /** The clock both logs share: tMono on one machine, tWall otherwise. */
@@ -49,7 +51,7 @@ export async function judge(
   const membership = new Membership();
   const people = new People(given.seats ?? new Map(), (username) => membership.userOf(username));
   const overlaps = new Overlaps(options, (channelId) => org.channelNames.get(channelId));
-  const org: OrgWitness = new OrgWitness(items, people, membership, overlaps);
+  const org: OrgWitness = new OrgWitness(items, people, membership, overlaps, given.measureFrom ?? 0);
   const centre = new CentreWitness(items, people, overlaps);
   const counts: ReadCounts & { apiCalls: number } = { lines: 0, unreadable: 0, apiCalls: 0 };
   let endAt = 0;

@@ -33,8 +33,11 @@ export class OrgWitness {
   readonly #deliveredAt = new Map<string, number>();
   readonly #requestedAt = new Map<string, number>();
   readonly #measured = new Set<string>();
+  readonly #measureFrom: number;
 
-  constructor(items: Items, people: People, membership: Membership, overlaps: Overlaps) {
+  /** `measureFrom`: items delivered earlier are left out of `eventToWriteMs`. */
+  constructor(items: Items, people: People, membership: Membership, overlaps: Overlaps, measureFrom = 0) {
+    this.#measureFrom = measureFrom;
     this.#items = items;
     this.#people = people;
     this.#membership = membership;
@@ -161,7 +164,13 @@ export class OrgWitness {
   #measure(itemId: string): void {
     const deliveredAt = this.#deliveredAt.get(itemId);
     const requestedAt = this.#requestedAt.get(itemId);
-    if (deliveredAt === undefined || requestedAt === undefined || this.#measured.has(itemId)) return;
+    if (
+      deliveredAt === undefined ||
+      deliveredAt < this.#measureFrom ||
+      requestedAt === undefined ||
+      this.#measured.has(itemId)
+    )
+      return;
     this.#measured.add(itemId);
     this.eventToWriteMs.push(requestedAt - deliveredAt);
   }
