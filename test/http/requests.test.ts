@@ -155,7 +155,7 @@ test("a fault inside says nothing of itself outside, and everything in the log",
 
 test("board files are served by name only", async () => {
   const { url } = await openServer();
-  expect(await ask(`${url}/board/board.css`)).toMatchObject({
+  expect(await ask(`${url}/board/base.css`)).toMatchObject({
     status: 200,
     headers: { "content-type": "text/css; charset=utf-8" }
   });

@@ -39,8 +39,7 @@ export class Feed {
   }
 
   start() {
-    void this.#openStream();
-    void this.refresh();
+    this.#connect();
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) void this.refresh();
     });
@@ -49,7 +48,13 @@ export class Feed {
   useToken(token) {
     sessionStorage.setItem(tokenKey, token);
     this.#retryMs = firstRetryMs;
-    this.start();
+    this.#setState("connecting");
+    this.#connect();
+  }
+
+  #connect() {
+    void this.#openStream();
+    void this.refresh();
   }
 
   /** One JSON answer; throws with `status` when it is not 2xx. */

@@ -27,7 +27,9 @@ let newestSeq = null;
 const feed = new Feed({
   state: () => showConnection(),
   snapshot: (received) => show(received),
-  decisions: (decisions) => announceNew(decisions)
+  decisions: (decisions) => {
+    if (snapshot !== null) announceNew(decisions);
+  }
 });
 const panel = new Panel(part("panel"), { format, agentLabel, learn, read: (path) => feed.read(path) });
 
@@ -73,19 +75,19 @@ function showConnection() {
   const isStale = snapshot !== null && feed.state !== "disconnected" && age > staleAfterMs;
   const state = isStale ? "stale" : feed.state;
   setAttribute(document.body, "data-state", state);
-  setText(part("connection-text"), connectionWords(state, age));
+  setText(part("connection-text"), text.connection[state] ?? text.connection.disconnected);
+  setText(part("connection-details"), connectionDetails(state, age).join(" · "));
   if (state === "unauthorized" && !part("token").open) askForToken();
 }
 
-function connectionWords(state, age) {
-  const words = text.connection[state] ?? text.connection.disconnected;
-  if (state === "live" || state === "connecting") return words;
+/** Apart from the state, which is announced: these change every second. */
+function connectionDetails(state, age) {
   const details = [];
-  if (state !== "polling" && snapshot !== null)
+  if ((state === "stale" || state === "disconnected") && snapshot !== null)
     details.push(say(text.connection.lastSeen, { time: format.time(snapshot.at), age: format.ticking(age) }));
   const seconds = Math.ceil((feed.retryAt - performance.now()) / 1000);
   if (state === "disconnected" && seconds > 0) details.push(say(text.connection.retryIn, { seconds }));
-  return [words, ...details].join(" · ");
+  return details;
 }
 
 function askForToken() {
