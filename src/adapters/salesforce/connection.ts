@@ -18,6 +18,12 @@ export type Reply =
   | { readonly kind: "body"; readonly body: unknown; readonly status: number }
   | { readonly kind: "failed"; readonly failure: Failure; readonly cause: unknown };
 
+/** Whether the org answered at all: what the link to it is judged by. */
+export type RequestOutcome =
+  | { readonly kind: "answered" }
+  | { readonly kind: "unanswered"; readonly reason: string }
+  | { readonly kind: "lockedOut"; readonly reason: string };
+
 export interface SendOptions {
   readonly timeoutMs: number;
 }
@@ -42,8 +48,7 @@ export class OrgConnection implements Session {
   readonly #transport: WireTransport;
   readonly #keeper: TokenKeeper;
   readonly #jsforce: Connection;
-  /** Called once per answer, after it has been counted. */
-  #onAnswer: () => void = () => {};
+  #onOutcome: (outcome: RequestOutcome) => void = () => {};
   #lastClockAt = 0;
   #renewalError: unknown = null;
 
@@ -81,8 +86,9 @@ export class OrgConnection implements Session {
     return `/services/data/v${this.apiVersion}`;
   }
 
-  onAnswer(listener: () => void): void {
-    this.#onAnswer = listener;
+  /** `listener` hears of each request whether the org answered; one listener. */
+  onOutcome(listener: (outcome: RequestOutcome) => void): void {
+    this.#onOutcome = listener;
   }
 
   apiUsage(): ApiUsage | null {
@@ -130,9 +136,12 @@ export class OrgConnection implements Session {
       if (this.#jsforce.accessToken === undefined || this.#jsforce.accessToken === null) await this.accessToken();
       const options: WireOptions = { timeout: timeoutMs, onExchange: (exchange) => this.#note(exchange, seen) };
       const body = await this.#jsforce.request(this.#asHttp(request), { ...options, transport: this.#counted() });
+      this.#onOutcome({ kind: "answered" });
       return { kind: "body", body, status: seen.status ?? 0 };
     } catch (cause) {
-      return { kind: "failed", failure: this.#judge(cause, seen.status), cause: this.#causeOf(cause) };
+      const reply: Reply = { kind: "failed", failure: this.#judge(cause, seen.status), cause: this.#causeOf(cause) };
+      this.#onOutcome(outcomeOf(reply));
+      return reply;
     }
   }
 
@@ -254,7 +263,6 @@ export class OrgConnection implements Session {
     if (response.statusCode !== 401) this.#keeper.noteAccepted();
     this.budget.noteLimit(response.headers["sforce-limit-info"]);
     this.#noteClock(response.headers["date"], sentAt, receivedAt);
-    this.#onAnswer();
   }
 
   #noteClock(date: string | undefined, sentAt: number, receivedAt: number): void {
@@ -278,6 +286,14 @@ export class OrgConnection implements Session {
     this.#log.debug("The session could not be renewed", { cause: messageOf(cause) });
     return this.#renewalError;
   }
+}
+
+function outcomeOf({ failure, cause }: Extract<Reply, { kind: "failed" }>): RequestOutcome {
+  if (cause instanceof BridgeError && cause.code === "OrgAuthenticationFailed") {
+    return { kind: "lockedOut", reason: cause.message };
+  }
+  const isAnswered = failure.httpStatus !== null && failure.httpStatus < 500;
+  return isAnswered ? { kind: "answered" } : { kind: "unanswered", reason: `${failure.code}: ${failure.message}` };
 }
 
 interface Page {

@@ -1,0 +1,153 @@
+import type { InputSink } from "../../ports/inputSink.ts";
+import type { Log } from "../../ports/log.ts";
+import type { PoolView } from "../../ports/poolView.ts";
+import type { Time } from "../../ports/time.ts";
+import type { OrgConnection } from "./connection.ts";
+import { errorCodeOf, messageOf } from "./failure.ts";
+import type { Intake } from "./intake/intake.ts";
+import { itemFields, type ItemIntake } from "./intake/itemIntake.ts";
+import { presenceFields, type PresenceIntake } from "./intake/presenceIntake.ts";
+import type { ReadClock } from "./intake/readClock.ts";
+import { workFields, type WorkIntake } from "./intake/workIntake.ts";
+import { idOf, type Row } from "./row.ts";
+
+export interface ReconcilerOptions {
+  readonly connection: OrgConnection;
+  readonly items: ItemIntake;
+  readonly works: WorkIntake;
+  readonly presences: PresenceIntake;
+  readonly intake: Intake;
+  readonly clock: ReadClock;
+  readonly sink: InputSink;
+  readonly view: PoolView;
+  readonly time: Time;
+  readonly log: Log;
+}
+
+/** Above this many inputs on their way to the core, the next page waits: memory stays bounded. */
+const backlogMax = 8_000;
+const retryMs: readonly number[] = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
+/** Org clock and ours are only known to so much; an event this close before a reading is read again. */
+const clockDoubtMs = 2_000;
+
+const itemQuery = `SELECT ${itemFields} FROM PendingServiceRouting WHERE RoutingModel = 'ExternalRouting'`;
+const workQuery = `SELECT ${workFields} FROM AgentWork WHERE Status IN ('Assigned','Opened')`;
+const presenceQuery = `SELECT ${presenceFields} FROM UserServicePresence WHERE IsCurrentState = true`;
+
+/**
+ * Compares the org's records with what the core believes and enqueues the differences. One at a time; asked for while
+ * one is running, it runs once more afterwards. Tries again with growing pauses until the org answers.
+ */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  #running: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  #isStopped = false;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when a comparison that began after this call has been enqueued, or the reconciler was stopped. */
+  reconcile(reason: string): Promise<void> {
+    if (this.#running === null) {
+      this.#running = this.#untilDone(reason).finally(() => {
+        this.#running = null;
+      });
+      return this.#running;
+    }
+    this.#next ??= this.#running.then(() => {
+      this.#next = null;
+      return this.reconcile(reason);
+    });
+    return this.#next;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #untilDone(reason: string): Promise<void> {
+    const { sink, time, log } = this.#options;
+    const startedAt = time.monotonic();
+    sink.enqueue({ type: "ReconciliationStarted", side: "salesforce" });
+    for (let tries = 0; !this.#isStopped; tries += 1) {
+      try {
+        const counts = await this.#compare();
+        if (this.#isStopped) return;
+        sink.enqueue({ type: "ReconciliationCompleted", side: "salesforce" });
+        log.info("Reconciled with Salesforce", {
+          reason,
+          ...counts,
+          durationMs: Math.round(time.monotonic() - startedAt)
+        });
+        return;
+      } catch (error) {
+        log.warn("Reconciliation with Salesforce failed and is tried again", {
+          reason,
+          code: errorCodeOf(error),
+          message: messageOf(error)
+        });
+        await this.#pause(retryMs[Math.min(tries, retryMs.length - 1)] ?? 30_000);
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.time.after(ms, resolve);
+    });
+  }
+
+  async #compare(): Promise<{ items: number; works: number; presences: number }> {
+    const { connection, clock, intake, time } = this.#options;
+    const began = clock.begin();
+    intake.noteReconciliation(time.now() + connection.clock.offsetMs - clockDoubtMs);
+    try {
+      const [items, works, presences] = await Promise.all([
+        this.#compareItems(began),
+        connection.queryAll(workQuery),
+        this.#comparePresences(began)
+      ]);
+      this.#compareWorks(works, began);
+      await intake.idle();
+      return { items, works: works.length, presences };
+    } finally {
+      clock.end();
+    }
+  }
+
+  async #compareItems(began: number): Promise<number> {
+    const { connection, items, clock, sink, view } = this.#options;
+    const seen = new Set<string>();
+    await connection.query(itemQuery, async (rows: readonly Row[]) => {
+      for (const row of rows) {
+        const id = idOf(row, "Id");
+        if (id !== null) seen.add(id);
+      }
+      await items.compare(rows, began);
+      if (sink.backlog > backlogMax) await sink.drained();
+    });
+    for (const itemId of [...view.itemIds("salesforce")]) {
+      if (!seen.has(itemId) && !clock.isTouchedSince(itemId, began)) {
+        sink.enqueue({ type: "ItemRemoved", itemId, cause: "missing" });
+      }
+    }
+    return seen.size;
+  }
+
+  async #comparePresences(began: number): Promise<number> {
+    const { connection, presences, view } = this.#options;
+    const rows = await connection.queryAll(presenceQuery);
+    presences.compare(rows, view.onlineAgentIds(), began);
+    return rows.length;
+  }
+
+  /** After the items: an assigned work whose item is known becomes an offer, and what is missing is read to its end. */
+  #compareWorks(rows: readonly Row[], began: number): void {
+    const { works, view } = this.#options;
+    works.compare(rows, began);
+    const live = new Set(rows.map((row) => idOf(row, "Id")));
+    for (const agentWorkId of view.liveAgentWorkIds()) if (!live.has(agentWorkId)) works.reader.mark(agentWorkId);
+  }
+}
