@@ -109,7 +109,7 @@ function demoConfig(
   const env = { ...io.env, ONEQUEUE_DEMO_TOKEN: org.ready.token };
   return loadConfig("", "demonstration", env, {
     org: { auth: { token: { url: org.ready.url, token_env: "ONEQUEUE_DEMO_TOKEN" } } },
-    centre: { url: centre.ready.url, agents: Object.fromEntries(staff.map(({ username, seat }) => [username, seat])) },
+    centre: { url: centre.ready.url },
     journal: { directory: join(folder, "journal") },
     http: { port: Number(textOption(values, "port") ?? 0) },
     policy: textOption(values, "policy") ?? "vip-first",

@@ -34,9 +34,9 @@ describe("the logs that org and centre really write", () => {
     const desk = new CentreConsole(org.url);
     const agent = "camille.laurent@northwind.example";
     await desk.call("POST", "/console/agents/login", { agent, status: "Available" });
-    await phone.agent("ready", "agent-1");
+    await phone.agent("ready", "camille.laurent@northwind.example");
     const call = await phone.addCaller();
-    await phone.agent("answer", "agent-1");
+    await phone.agent("answer", "camille.laurent@northwind.example");
     const created = await desk.call("POST", "/console/items", {
       kind: "email",
       queue: "Support_Cases",

@@ -3,7 +3,7 @@
  * agent becomes free and the e-mail goes first; a second one becomes free a little later and takes the caller.
  */
 import type { ConsoleClient } from "./consoleClient.ts";
-import { comeToWorkByHand, playInCentre, staff, type StaffMember } from "./staff.ts";
+import { comeToWorkByHand, playInCentre, staff } from "./staff.ts";
 
 interface Call {
   readonly callId: string;
@@ -29,25 +29,25 @@ export async function playMission(
   const since = new Date(Date.now() - 3_500).toISOString();
   await org.call("createItem", { kind: "email", queue: "Support_Cases", customer: vipCustomer, since });
   await pause(1_500);
-  const [first, second] = pair as [StaffMember, StaffMember];
-  await centre.call("agentHangsUp", { agentId: first.seat });
+  const [first, second] = pair as [string, string];
+  await centre.call("agentHangsUp", { agentId: first });
   await pause(3_000);
-  await centre.call("agentHangsUp", { agentId: second.seat });
-  await until(async () => (await callOf(centre, second.seat))?.state === "offered", pause);
-  await centre.call("agentAnswers", { agentId: second.seat });
+  await centre.call("agentHangsUp", { agentId: second });
+  await until(async () => (await callOf(centre, second))?.state === "offered", pause);
+  await centre.call("agentAnswers", { agentId: second });
   await pause(4_000);
-  await centre.call("agentHangsUp", { agentId: second.seat });
+  await centre.call("agentHangsUp", { agentId: second });
   for (const member of pair) await playInCentre(centre, member);
 }
 
 async function answerOneCall(
   centre: ConsoleClient,
-  member: StaffMember,
+  member: string,
   pause: (ms: number) => Promise<void>
 ): Promise<void> {
   await centre.call("addCaller", { cli: "+33612000002" });
-  await until(async () => (await callOf(centre, member.seat))?.state === "offered", pause);
-  await centre.call("agentAnswers", { agentId: member.seat });
+  await until(async () => (await callOf(centre, member))?.state === "offered", pause);
+  await centre.call("agentAnswers", { agentId: member });
 }
 
 async function callOf(centre: ConsoleClient, seat: string): Promise<Call | undefined> {

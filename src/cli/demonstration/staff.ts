@@ -1,18 +1,13 @@
 import type { ConsoleClient } from "./consoleClient.ts";
 
-/** One person of the demonstration: the Salesforce user and the seat in the contact centre. */
-export interface StaffMember {
-  readonly username: string;
-  readonly seat: string;
-}
-
-export const staff: readonly StaffMember[] = [
-  { username: "camille.laurent@northwind.example", seat: "agent-1" },
-  { username: "james.porter@northwind.example", seat: "agent-2" },
-  { username: "ines.moreau@northwind.example", seat: "agent-3" },
-  { username: "oliver.grant@northwind.example", seat: "agent-4" },
-  { username: "hugo.bernard@northwind.example", seat: "agent-5" },
-  { username: "emily.carter@northwind.example", seat: "agent-6" }
+/** Usernames; the demonstration's seats in the contact centre have the same ids. */
+export const staff: readonly string[] = [
+  "camille.laurent@northwind.example",
+  "james.porter@northwind.example",
+  "ines.moreau@northwind.example",
+  "oliver.grant@northwind.example",
+  "hugo.bernard@northwind.example",
+  "emily.carter@northwind.example"
 ];
 
 /** Handling times are minutes in life; here seconds, so that something happens. */
@@ -25,17 +20,17 @@ const centreHabits = {
 };
 
 /** Logs an agent in to both seats; both programs play them from then on. */
-export async function comeToWork(org: ConsoleClient, centre: ConsoleClient, member: StaffMember): Promise<void> {
-  await centre.call("agentReady", { agentId: member.seat, auto: centreHabits });
-  await org.call("agentLogin", { agent: member.username, status: "Available", auto: salesforceHabits });
+export async function comeToWork(org: ConsoleClient, centre: ConsoleClient, member: string): Promise<void> {
+  await centre.call("agentReady", { agentId: member, auto: centreHabits });
+  await org.call("agentLogin", { agent: member, status: "Available", auto: salesforceHabits });
 }
 
 /** As `comeToWork`, but this agent waits for somebody to act for them in the contact centre. */
-export async function comeToWorkByHand(org: ConsoleClient, centre: ConsoleClient, member: StaffMember): Promise<void> {
-  await centre.call("agentReady", { agentId: member.seat });
-  await org.call("agentLogin", { agent: member.username, status: "Available", auto: salesforceHabits });
+export async function comeToWorkByHand(org: ConsoleClient, centre: ConsoleClient, member: string): Promise<void> {
+  await centre.call("agentReady", { agentId: member });
+  await org.call("agentLogin", { agent: member, status: "Available", auto: salesforceHabits });
 }
 
-export function playInCentre(centre: ConsoleClient, member: StaffMember): Promise<unknown> {
-  return centre.call("agentReady", { agentId: member.seat, auto: centreHabits });
+export function playInCentre(centre: ConsoleClient, member: string): Promise<unknown> {
+  return centre.call("agentReady", { agentId: member, auto: centreHabits });
 }
