@@ -13,14 +13,16 @@ export function numberOf(database: DatabaseSync, sql: string): number | null {
 /**
  * Opens a database that is durable at every commit: WAL with full synchronisation, asserted, because a build or an
  * option may silently weaken it. Memory mapping stays off: with it, a disk error would kill the process by a signal.
+ * A checkpoint every 2000 pages (8 MB) costs some 4 ms in one of 300 commits; one every 100 pages shows at the 99th
+ * percentile, a rarer one leaves more to read after a crash. Pages of 8 KB would write twice as much per commit.
  */
 export function openDurable(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 2000, enableForeignKeyConstraints: false });
   try {
     database.exec(
-      "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1;" +
+      "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = 1;" +
         "PRAGMA checkpoint_fullfsync = 1; PRAGMA mmap_size = 0; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;" +
-        "PRAGMA wal_autocheckpoint = 400; PRAGMA journal_size_limit = 33554432; PRAGMA trusted_schema = OFF"
+        "PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 33554432; PRAGMA trusted_schema = OFF"
     );
     assertDurable(database, path);
     return database;

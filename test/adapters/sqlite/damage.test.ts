@@ -40,8 +40,8 @@ const whatToDo = [expect.stringContaining("Restore"), expect.stringContaining("m
 describe("a file that cannot be trusted is refused with what to do:", () => {
   const damages: [string, () => void][] = [
     ["its header is not a database's", () => overwrite(segment(), 0, Buffer.from("no database at all"))],
-    ["a page is damaged", () => overwrite(segment(), 8192 * 12, Buffer.alloc(8192, 0xa5))],
-    ["its end is cut off", () => truncateSync(segment(), 8192 * 13 + 100)],
+    ["a page is damaged", () => overwrite(segment(), 4096 * 24, Buffer.alloc(4096, 0xa5))],
+    ["its end is cut off", () => truncateSync(segment(), 4096 * 25 + 100)],
     ["another program's database stands there", () => alter("PRAGMA application_id = 7")],
     ["a table is gone", () => alter("DROP TABLE word")]
   ];
