@@ -21,13 +21,15 @@ export interface ChildProgram {
   stop(): Promise<void>;
 }
 
+/** What is built lies as deep as its source, so this holds for both. */
+const launcher = fileURLToPath(new URL("../../../bin/onequeue.mjs", import.meta.url));
+
 /** Starts `onequeue NAME --json ...` as a process of its own and waits until it is ready. */
 export function startProgram(
   name: string,
   argv: readonly string[],
   onError: (line: string) => void
 ): Promise<ChildProgram> {
-  const launcher = fileURLToPath(new URL("bin/onequeue.mjs", packageRoot()));
   const child = spawn(process.execPath, [launcher, name, "--json", ...argv], { stdio: ["ignore", "pipe", "pipe"] });
   createInterface({ input: child.stderr }).on("line", onError);
   return new Promise((resolve, reject) => {
@@ -37,11 +39,6 @@ export function startProgram(
       resolve({ ready: JSON.parse(line) as ReadyLine, process: child, stop: () => stop(child) });
     });
   });
-}
-
-function packageRoot(): string {
-  const isBuilt = import.meta.url.endsWith(".js");
-  return new URL(isBuilt ? "../../../../" : "../../../", import.meta.url).href;
 }
 
 function endedEarly(name: string, code: number | null): BridgeError {
