@@ -48,10 +48,9 @@ export class CentreLease {
     return this.#fence;
   }
 
-  /** Takes control unless it is held. Returns null when held, else why not, in words. */
-  async take(): Promise<string | null> {
-    if (this.#isHeld) return null;
-    this.#taking ??= this.#take();
+  /** Makes sure of control: renews the lease, or takes it. Returns null when held, else why not, in words. */
+  async secure(): Promise<string | null> {
+    this.#taking ??= this.#secure();
     try {
       return await this.#taking;
     } finally {
@@ -59,7 +58,12 @@ export class CentreLease {
     }
   }
 
-  async #take(): Promise<string | null> {
+  async #secure(): Promise<string | null> {
+    if (this.#isHeld) {
+      const isRefused = (await this.#tryRenewal()) === "refused";
+      if (this.#isHeld && !isRefused) return null;
+      this.letGo();
+    }
     const first = await this.#takeAbove(this.#fence);
     if (first.isTaken || !first.isRefused) return first.why;
     // Somebody had a higher fence. While that one holds the pool, theirs is the say; afterwards anybody's.
@@ -111,13 +115,19 @@ export class CentreLease {
   }
 
   async #renew(): Promise<void> {
+    if ((await this.#tryRenewal()) === "refused") this.refused();
+  }
+
+  /** One attempt; one without an answer is followed by another before the lease runs out. */
+  async #tryRenewal(): Promise<"renewed" | "refused" | "unanswered"> {
     const askedAt = this.#options.time.monotonic();
     const lease = this.#lease();
     const result = await this.#options.centre.renewControl(lease);
-    if (!this.#isHeld || lease.fence !== this.#fence) return;
+    if (!this.#isHeld || lease.fence !== this.#fence) return "unanswered";
+    if (!result.ok && result.reason === "not-in-control") return "refused";
     if (result.ok) this.#keep(askedAt);
-    else if (result.reason === "not-in-control") this.refused();
     else this.#scheduleRenewal(this.#options.ttlMs / 6);
+    return result.ok ? "renewed" : "unanswered";
   }
 
   #keep(askedAt: number): void {

@@ -27,6 +27,8 @@ const OFFSET_STEP_MS = 50;
 /** Several wishes to look again share one snapshot, and snapshots keep a distance. */
 const GATHER_MS = 20;
 const DISTANCE_MS = 250;
+/** Control that was lost is asked for again at once, then every third of the lease. */
+const AT_ONCE_MS = 50;
 
 export interface CentreLinkOptions {
   readonly centre: ContactCentre;
@@ -197,7 +199,7 @@ export class CentreLink implements CentreSide {
     this.#wantsLook = false;
     this.#sentSince = new Set(this.#sending);
     try {
-      const why = await this.#lease.take();
+      const why = isQuiet && this.#lease.isHeld ? null : await this.#lease.secure();
       if (isStale()) return;
       if (why !== null) return this.#tryLater(why);
       const snapshot = await this.#options.centre.snapshot();
@@ -245,17 +247,17 @@ export class CentreLink implements CentreSide {
     for (const resolve of this.#whenUp.splice(0)) resolve();
   }
 
-  #tryLater(why: string): void {
+  #tryLater(why: string, pauseMs = this.#options.leaseTtlMs / 3): void {
     this.#options.log.warn("the contact centre is not usable yet", { why });
     this.#goDown(why);
     this.#again?.cancel();
-    this.#again = this.#options.time.after(this.#options.leaseTtlMs / 3, () => void this.#synchronise("retry", false));
+    this.#again = this.#options.time.after(pauseMs, () => void this.#synchronise("retry", false));
   }
 
   #controlLost(reason: string): void {
     if (this.#isStopped) return;
     this.#round += 1;
-    this.#tryLater(reason);
+    this.#tryLater(reason, AT_ONCE_MS);
   }
 
   #linkLost(reason: string): void {
