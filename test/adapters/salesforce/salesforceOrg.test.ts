@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { camille, james, offerOf, openScene, type Scene } from "./emulatedOrg.ts";
+
+let scene: Scene;
+
+beforeEach(async () => {
+  scene = await openScene();
+});
+afterEach(() => scene.close());
+
+const arrivedItem = async (kind = "case", queue = "Support_Cases") => {
+  const { pendingServiceRoutingId } = await scene.console("createItem", { kind, queue });
+  const itemId = String(pendingServiceRoutingId);
+  await scene.bridge.until(() => scene.bridge.items.has(itemId));
+  return scene.bridge.items.get(itemId)!;
+};
+
+describe("the start", () => {
+  test("reads people, presence and what is waiting, between the two marks of a reconciliation", async () => {
+    await scene.console("createItem", { kind: "case", queue: "Support_Cases" });
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    const types = scene.bridge.inputs.map(({ type }) => type).filter((type) => type !== "ClockOffsetMeasured");
+    expect(types.slice(0, 4)).toEqual(["DirectoryRead", "MembershipRead", "LinkChanged", "ReconciliationStarted"]);
+    expect(types.at(-1)).toBe("ReconciliationCompleted");
+    expect(scene.bridge.items.size).toBe(1);
+    expect([...scene.bridge.online]).toEqual([scene.idOf("User", camille)]);
+  });
+
+  test("says which feed is used and that the guard is there", async () => {
+    await scene.start();
+    expect(scene.org.status()).toMatchObject({
+      isUp: true,
+      hasGuard: true,
+      isWriter: true,
+      feed: { kind: "changeData", isHealthy: true }
+    });
+  });
+
+  test("takes capacity, priority and time-out that a record leaves null from the queue's routing configuration", async () => {
+    await scene.console("createItem", { kind: "case", queue: "Support_Cases" });
+    await scene.start();
+    const [item] = [...scene.bridge.items.values()];
+    expect(item).toMatchObject({
+      capacityPercent: 100,
+      capacityWeight: null,
+      routingPriority: 2,
+      pushTimeoutMs: 30_000
+    });
+    expect(item).toMatchObject({ queueName: "Support_Cases", serviceChannelName: "Cases", isPushed: false });
+  });
+
+  test("expands roles, subordinates and groups into members", async () => {
+    await scene.start();
+    const queueId = scene.idOf("Group", "Support_Cases");
+    const members = scene.bridge.last("MembershipRead")?.queues.find((queue) => queue.queueId === queueId);
+    expect(members?.agentIds).toHaveLength(6);
+  });
+});
+
+describe("the life of an item", () => {
+  test("a new item arrives without being read", async () => {
+    await scene.start();
+    const callsBefore = scene.org.status().apiCallsMade;
+    const item = await arrivedItem();
+    expect(item).toMatchObject({ firstOfferNumber: 1, isReadyForRouting: true });
+    expect(scene.org.status().apiCallsMade).toBe(callsBefore);
+  });
+
+  test("is offered, accepted and closed, and costs one call besides the streams", async () => {
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    const item = await arrivedItem();
+    const before = scene.org.status().apiCallsMade;
+    const [outcome] = await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille))]);
+    expect(outcome).toMatchObject({ kind: "done" });
+    const agentWorkId = outcome?.kind === "done" ? outcome.agentWorkId : null;
+    await scene.console("agentAccept", { agentWorkId });
+    await scene.bridge.until(() => scene.bridge.last("WorkObserved")?.work.status === "Opened");
+    await scene.bridge.until(() => !scene.bridge.items.has(item.itemId));
+    await scene.console("closeWork", { agentWorkId });
+    await scene.bridge.until(() => scene.bridge.last("WorkObserved")?.work.status === "Closed");
+    expect(scene.org.status().apiCallsMade - before).toBeLessThanOrEqual(2);
+  });
+
+  test("a decline brings the same item back with a higher serial", async () => {
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    const item = await arrivedItem();
+    await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille))]);
+    await scene.console("agentDecline", { agent: camille });
+    await scene.bridge.until(() => scene.bridge.last("WorkObserved")?.work.status === "Declined");
+    await scene.bridge.until(() => (scene.bridge.items.get(item.itemId)?.serial ?? 0) > item.serial);
+    expect(scene.bridge.items.get(item.itemId)).toMatchObject({ isPushed: false });
+  });
+
+  test("an agent who goes offline holding it is told as offline, and the work as unavailable", async () => {
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    const item = await arrivedItem();
+    await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille))]);
+    await scene.console("agentOffline", { agent: camille });
+    await scene.bridge.until(() => !scene.bridge.online.has(scene.idOf("User", camille)));
+    await scene.bridge.until(() => scene.bridge.last("WorkObserved")?.work.status === "Unavailable");
+  });
+
+  test("a change of status never shows the agent as logged out", async () => {
+    await scene.console("agentLogin", { agent: james, status: "Available" });
+    await scene.start();
+    await scene.console("agentStatus", { agent: james, status: "Break" });
+    await scene.bridge.until(() => scene.bridge.last("PresenceObserved")?.serviceChannelIds.length === 0);
+    expect(scene.bridge.of("PresenceObserved").every(({ isOnline }) => isOnline)).toBe(true);
+  });
+
+  test("a customer who leaves takes the item away", async () => {
+    await scene.start();
+    const item = await arrivedItem("chat", "Support_Chats");
+    await scene.console("customerLeaves", { workItemId: item.workItemId });
+    await scene.bridge.until(() => !scene.bridge.items.has(item.itemId));
+  });
+
+  test("positions advance only with what was enqueued before", async () => {
+    await scene.start();
+    await arrivedItem();
+    await scene.bridge.until(() => scene.bridge.positions.size > 0);
+  });
+});
