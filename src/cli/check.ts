@@ -1,3 +1,4 @@
+import { assertRuleFields } from "../config/assertRuleFields.ts";
 import { readConfig } from "./configSource.ts";
 import type { RunCommand } from "./io.ts";
 import { parseOptions, textOption } from "./options.ts";
@@ -17,6 +18,7 @@ export const runCheck: RunCommand = async (argv, io) => {
   const config =
     textOption(values, "config") === undefined && policyName !== undefined ? null : readConfig(values, io.env);
   const { policy } = loadPolicy(policyName ?? config?.policy ?? "vip-first");
+  if (config !== null) assertRuleFields(policy, config);
   io.out(
     `The policy ${policy.name} ${policy.version} is valid: ${policy.channels.length} channels, ${policy.rules.length} rules.`
   );

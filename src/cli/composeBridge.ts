@@ -7,6 +7,7 @@ import { openSqliteJournal } from "../adapters/sqlite/openSqliteJournal.ts";
 import { systemTime } from "../adapters/system/systemTime.ts";
 import { Bridge, type BridgeParts, type CrashPointName } from "../bridge/bridge.ts";
 import { CentreLink } from "../bridge/centreLink.ts";
+import { assertRuleFields } from "../config/assertRuleFields.ts";
 import type { Config } from "../config/config.ts";
 import { createHttpServer } from "../http/createHttpServer.ts";
 import { createLog } from "../log/createLog.ts";
@@ -49,6 +50,7 @@ export async function composeBridge(
   });
   const bridgeId = bridgeIdOf(config);
   const policy = loadPolicy(config.policy);
+  assertRuleFields(policy.policy, config);
   const { directory, retentionDays, snapshotRows } = config.journal;
   const opened = await openSqliteJournal({
     directory,
@@ -112,7 +114,7 @@ function bridgeIdOf(config: Config): string {
 }
 
 function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
-  const { agents, match, url, token, requestTimeoutMs, leaseTtlMs, numberKey } = config.centre;
+  const { agents, match, url, token, requestTimeoutMs, leaseTtlMs, numberKey, vipTier, fields } = config.centre;
   const org = createSalesforceOrg(
     { ...config.org, agents, match, version, proxyEnvironment: io.env },
     systemTime,
@@ -136,8 +138,8 @@ function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
       leaseTtlMs,
       reconcileEveryMs: centreBeatMs,
       customerRef: (cli) => createHmac("sha256", key).update(cli).digest("base64url").slice(0, 22),
-      vipTier: null,
-      fields: [],
+      vipTier,
+      fields,
       lookUpMs: looksUpCallers ? timeoutMs : 0,
       time: systemTime,
       log: log.child({ side: "centre" })

@@ -35,8 +35,12 @@ export type OrgAuth = JwtAuth | ClientCredentialsAuth | AliasAuth | TokenAuth;
 export interface EnrichmentConfig {
   /** For instance `Case.Origin`. */
   readonly fields: readonly string[];
-  readonly tierField: string;
+  readonly tierField: string | null;
   readonly languageField: string | null;
+  /** Object of the work item -> field from which the customer's wait counts. */
+  readonly ageFields: Readonly<Record<string, string>>;
+  /** Contact fields that hold telephone numbers. */
+  readonly phoneFields: readonly string[];
   readonly looksUpCallers: boolean;
   readonly timeoutMs: number;
   readonly cacheMs: number;
@@ -59,8 +63,18 @@ export interface OrgConfig {
   readonly enrichment: EnrichmentConfig;
   readonly apiBudget: { readonly sharePercent: number; readonly callsPerDay: number | null };
   readonly isGuardRequired: boolean;
+  /** 0 keeps guard records for good. */
+  readonly guardRetentionDays: number;
+  readonly writerTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly queryTimeoutMs: number;
+}
+
+export interface CallFieldConfig {
+  readonly attribute: string;
+  /** For instance `Call.Menu`. */
+  readonly field: string;
+  readonly allowed: readonly string[];
 }
 
 export interface CentreConfig {
@@ -73,6 +87,10 @@ export interface CentreConfig {
   /** Salesforce username or user id, as written -> centre agent id. */
   readonly agents: ReadonlyMap<string, string>;
   readonly match: "username" | "none";
+  /** Tier of callers whom the centre marks as VIP; null disregards the mark. */
+  readonly vipTier: string | null;
+  /** Call attributes that become fields for policy rules, with the values that count. */
+  readonly fields: readonly CallFieldConfig[];
   /** Secret; null: draw one at start. */
   readonly numberKey: string | null;
 }

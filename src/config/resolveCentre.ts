@@ -53,6 +53,8 @@ export function resolveCentre(file: ConfigFile["centre"], around: Surroundings):
     requestTimeoutMs: file.request_timeout,
     agents: resolveAgents(file.agents, around),
     match: file.match,
+    vipTier: file.vip_tier,
+    fields: file.fields,
     numberKey: secret(["centre"], "number_key", keySource, false, around)
   };
 }

@@ -65,6 +65,8 @@ export function resolveOrg(file: ConfigFile["org"], around: Surroundings): OrgCo
       fields: enrichment.fields,
       tierField: enrichment.tier_field,
       languageField: enrichment.language_field,
+      ageFields: enrichment.age_fields,
+      phoneFields: enrichment.phone_fields,
       looksUpCallers: enrichment.callers,
       timeoutMs: enrichment.timeout,
       cacheMs: enrichment.cache,
@@ -73,6 +75,8 @@ export function resolveOrg(file: ConfigFile["org"], around: Surroundings): OrgCo
     },
     apiBudget: { sharePercent: file.api_budget.share_percent, callsPerDay: file.api_budget.calls_per_day },
     isGuardRequired: file.guard === "required",
+    guardRetentionDays: file.guard_retention_days,
+    writerTimeoutMs: file.writer_timeout,
     requestTimeoutMs: file.request_timeout,
     queryTimeoutMs: file.query_timeout
   };

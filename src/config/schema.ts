@@ -87,13 +87,29 @@ const fieldName = z
   .string({ error: "must be a field" })
   .regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*){1,3}$/, { error: "must be a field with its object, for instance Case.Origin" });
 
+const plainName = z
+  .string({ error: "must be a name" })
+  .regex(/^[A-Za-z]\w*$/, { error: "must be the API name of an object or field, for instance First_Contact__c" });
+
 const enrichment = z.strictObject({
   fields: setting(
     z.array(fieldName).max(20).default(["Case.Origin", "Case.Priority"]),
     "Fields of the work item (enumerations only) that policy rules may use."
   ),
-  tier_field: setting(fieldName.default("Contact.Tier__c"), "Field that names the customer's tier."),
+  tier_field: setting(
+    fieldName.nullable().default("Contact.Tier__c"),
+    "Field that names the customer's tier; null gives everybody the policy's default tier."
+  ),
   language_field: setting(fieldName.nullable().default(null), "Field that names the customer's language."),
+  age_fields: setting(
+    z.record(plainName, plainName).default({}),
+    "By object of the work item, the date-time field from which the customer's wait counts instead of the request's.",
+    { example: "{Case: First_Contact__c}" }
+  ),
+  phone_fields: setting(
+    z.array(plainName).min(1).max(10).default(["Phone", "MobilePhone"]),
+    "Contact fields in which a caller's number is looked for."
+  ),
   callers: setting(z.boolean().default(true), "Look the contact behind a caller's number up, for the tier."),
   timeout: setting(
     duration("0s", "10s").prefault("300ms"),
@@ -154,11 +170,25 @@ const org = z.strictObject({
     z.enum(["required", "preferred"]).default("preferred"),
     "required: write nothing to an org without the OneQueue_Offer__c object. preferred: degraded mode, said aloud."
   ),
+  guard_retention_days: setting(
+    whole(0, 3650).default(30),
+    "OneQueue_Offer__c records older than this are deleted, but for those of live items; 0 keeps all."
+  ),
+  writer_timeout: setting(
+    duration("10s", "1h").prefault("60s"),
+    "A bridge whose writer record is silent for this long may be replaced by another."
+  ),
   request_timeout: setting(
     duration("100ms", "120s").prefault("5s"),
     "A request without an answer after this counts as unknown outcome."
   ),
   query_timeout: setting(duration("1s", "120s").prefault("30s"), "The same for queries.")
+});
+
+const callField = z.strictObject({
+  attribute: text,
+  field: fieldName,
+  allowed: z.array(text).min(1).max(100)
 });
 
 const agents = z.record(text, text);
@@ -185,6 +215,15 @@ const centre = z.strictObject({
   match: setting(
     z.enum(["username", "none"]).default("username"),
     "How agents that `agents` leaves out are joined: centre agent id equal to the Salesforce username, or not at all."
+  ),
+  vip_tier: setting(
+    text.nullable().default(null),
+    "Tier of callers whom the contact centre itself marks as VIP; null disregards the mark."
+  ),
+  fields: setting(
+    z.array(callField).max(20).default([]),
+    "Call attributes that policy rules may use, with the values that count; any other value is left out.",
+    { example: "[{attribute: menu, field: Call.Menu, allowed: [sales, support]}]" }
   ),
   number_key_env: setting(
     variable.optional(),

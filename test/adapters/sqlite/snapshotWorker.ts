@@ -8,5 +8,4 @@ const made = snapshot(
   Array.from({ length: chunks }, (_, index) => `${index}`.padEnd(1000, "."))
 );
 writeSnapshot(folder, made);
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.postMessage(made.stateHash);

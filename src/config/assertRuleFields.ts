@@ -1,0 +1,30 @@
+import type { CompiledPolicy } from "../core/policy.ts";
+import { nearest } from "../policy/nearest.ts";
+import { BridgeError, type Problem } from "../ports/bridgeError.ts";
+import type { Config } from "./config.ts";
+
+/**
+ * A rule over a field that nobody looks up would match nothing and say nothing. Throws BridgeError ConfigInvalid that
+ * names each such field of the policy's rules.
+ */
+export function assertRuleFields(policy: CompiledPolicy, config: Config): void {
+  const known = [...config.org.enrichment.fields, ...config.centre.fields.map(({ field }) => field)];
+  const problems = policy.rules.flatMap((rule, index) =>
+    Object.keys(rule.fields ?? {})
+      .filter((field) => !known.includes(field))
+      .map((field): Problem => ({ path: `policy rules[${index}].fields.${field}`, message: message(field, known) }))
+  );
+  if (problems.length === 0) return;
+  throw new BridgeError({
+    code: "ConfigInvalid",
+    message: `The policy ${policy.name} has rules over fields that the configuration does not look up: they would never match.`,
+    problems,
+    actions: ["Add the fields to org.enrichment.fields (or centre.fields) in the configuration, or correct the rules."]
+  });
+}
+
+function message(field: string, known: readonly string[]): string {
+  const guess = nearest(field, known);
+  const hint = guess === null ? "" : ` Did you mean ${guess}?`;
+  return `is not looked up; looked up: ${known.join(", ") || "none"}.${hint}`;
+}
