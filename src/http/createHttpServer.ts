@@ -9,6 +9,7 @@ import { EventClients } from "./eventClients.ts";
 import { expressApp } from "./expressApp.ts";
 import { Metrics } from "./metrics.ts";
 import { openApiDocument } from "./openApi.ts";
+import { RecentAnswers } from "./recentAnswers.ts";
 import { routes } from "./routes.ts";
 
 export interface HttpServerOptions {
@@ -49,6 +50,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     views,
     events,
     metrics: new Metrics(views, () => events.count),
+    recent: new RecentAnswers(time),
     agentName: options.agentName ?? (() => null),
     now: () => new Date(time.now()).toISOString(),
     document: () => document

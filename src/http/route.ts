@@ -3,6 +3,7 @@ import type { Language, Views } from "../bridge/views.ts";
 import { BridgeError, type Problem } from "../ports/bridgeError.ts";
 import type { EventClients } from "./eventClients.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RecentAnswers } from "./recentAnswers.ts";
 import type { StreamClient } from "./streamClient.ts";
 
 /** What handlers may use. They have never heard of express. */
@@ -10,6 +11,7 @@ export interface HandlerDeps {
   readonly views: Views;
   readonly events: EventClients;
   readonly metrics: Metrics;
+  readonly recent: RecentAnswers;
   /** How an agent is shown; null: by id. Never a customer. */
   readonly agentName: (agentId: string) => string | null;
   /** ISO 8601, now. */

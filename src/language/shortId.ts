@@ -1,10 +1,11 @@
 /**
  * An id that people can tell apart at a glance. Salesforce ids differ in their first three characters (the object) and
- * at the end; of 18 characters the last three are only a check sum. Calls keep their own id without the prefix.
+ * at the end; of 18 characters the last three are only a check sum. Calls keep their own id without the prefix, nor the
+ * time that telephone systems begin it with.
  */
 export function shortId(id: string): string {
   if (/^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(id)) return `${id.slice(0, 3)}…${id.slice(11, 15)}`;
-  const own = id.replace(/^(call|centre):/, "");
+  const own = id.replace(/^(call|centre):(\d{10,}[.-](?=.))?/, "");
   return own.length <= 20 ? own : `${own.slice(0, 8)}…${own.slice(-6)}`;
 }
 

@@ -14,6 +14,12 @@ test("the page tells durations, shares and ids as the bridge's sentences do", ()
       expect(page.number(value)).toBe(bridge.number(value));
     }
   }
-  for (const id of ["0JRxx0000000042AAA", "call:17", "centre:agent-anna", "call:3f1c7a9e-6a1d-4a53-8f0e-d2f1b5a90c11"])
+  for (const id of [
+    "0JRxx0000000042AAA",
+    "call:17",
+    "call:1795604016180-1.3",
+    "centre:agent-anna",
+    "call:3f1c7a9e-6a1d-4a53-8f0e-d2f1b5a90c11"
+  ])
     expect(pageShortId(id)).toBe(shortId(id));
 });

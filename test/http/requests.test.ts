@@ -3,7 +3,7 @@ import { createLog } from "../../src/log/createLog.ts";
 import { Writable } from "node:stream";
 import { manyItems } from "./busyMinute.ts";
 import { FakeViews } from "./fakeViews.ts";
-import { closeAll, openServer } from "./harness.ts";
+import { closeAll, ManualTime, openServer } from "./harness.ts";
 import { ask, json } from "./request.ts";
 
 afterEach(closeAll);
@@ -151,6 +151,25 @@ test("a fault inside says nothing of itself outside, and everything in the log",
   expect(answer.text).not.toContain("private detail");
   expect(logged).toContain("private detail");
   expect(logged).toContain('"path":"/api/v1/queue"');
+});
+
+test("boards that ask at the same moment cost the bridge one look, in each language", async () => {
+  const views = new FakeViews();
+  const time = new ManualTime();
+  let looks = 0;
+  views.queue = () => {
+    looks += 1;
+    return { total: 0, items: [] };
+  };
+  const { url } = await openServer({ views, time });
+  const open = (): Promise<unknown> =>
+    Promise.all(["en", "fr", "en", "fr", "en"].map((lang) => ask(`${url}/api/v1/snapshot?lang=${lang}`)));
+  await open();
+  await open();
+  expect(looks).toBe(2);
+  time.pass(250);
+  await open();
+  expect(looks).toBe(4);
 });
 
 test("board files are served by name only", async () => {

@@ -40,6 +40,8 @@ test("a channel's usual names all lead to the word people use", () => {
 test("a short id keeps what tells records apart", () => {
   expect(shortId("0JRxx0000000042AAA")).toBe("0JR…0042");
   expect(shortId("call:17")).toBe("17");
+  expect(shortId("call:1795604016180-1.3")).toBe("1.3");
+  expect(shortId("call:1795604016.180")).toBe("180");
   expect(shortId("centre:agent-anna")).toBe("agent-anna");
   expect(shortId("call:3f1c7a9e-6a1d-4a53-8f0e-d2f1b5a90c11")).toBe("3f1c7a9e…a90c11");
 });

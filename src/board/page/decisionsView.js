@@ -1,6 +1,7 @@
 // The last decisions in plain words; each opens the item it is about.
 import { h, setText, syncList } from "./dom.js";
 import { showIfEmpty } from "./emptyNote.js";
+import { unbroken } from "./format.js";
 import { icon } from "./icons.js";
 import { nounOf, say, text } from "./settings.js";
 
@@ -35,7 +36,7 @@ function makeRow({ at, decision, sentence }, { format, openItem }) {
     { type: "button", class: "row decision", tabindex: -1, "data-kind": decision.kind, "data-noun": noun },
     h("span", { class: "badge" }, icon(decision.kind === "offer" ? noun : decision.kind)),
     h("time", { datetime: at }, format.time(at)),
-    h("span", { class: "sentence" }, sentence)
+    h("span", { class: "sentence" }, unbroken(sentence))
   );
   button.addEventListener("click", () => openItem(decision.itemId));
   return h("li", {}, button);

@@ -50,6 +50,11 @@ function twoUnits(ms, large, largeName, small, smallName) {
 /** An id that can be told apart at a glance, as in the bridge's own sentences. */
 export function shortId(id) {
   if (/^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$/.test(id)) return `${id.slice(0, 3)}…${id.slice(11, 15)}`;
-  const own = id.replace(/^(call|centre):/, "");
+  const own = id.replace(/^(call|centre):(\d{10,}[.-](?=.))?/, "");
   return own.length <= 20 ? own : `${own.slice(0, 8)}…${own.slice(-6)}`;
+}
+
+/** Short ids must not be broken at their ellipsis. */
+export function unbroken(sentence) {
+  return sentence.replaceAll("…", "\u2060…\u2060");
 }

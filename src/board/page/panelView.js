@@ -1,6 +1,6 @@
 // The drawer beside the lists: one item with its history, or one agent.
 import { h } from "./dom.js";
-import { shortId } from "./format.js";
+import { shortId, unbroken } from "./format.js";
 import { icon } from "./icons.js";
 import { phoneSeat, salesforceSeat } from "./agentsView.js";
 import { mood, promiseShares } from "./queueView.js";
@@ -125,7 +125,7 @@ function promiseMeter(waitShare, bonusShare, format) {
 function history(decisions, format) {
   if (decisions === null) return [];
   const entries = decisions.map(({ at, sentence }) =>
-    h("li", {}, h("time", { datetime: at }, format.moment(at)), h("p", {}, sentence))
+    h("li", {}, h("time", { datetime: at }, format.moment(at)), h("p", {}, unbroken(sentence)))
   );
   const list = entries.length === 0 ? note(words.noHistory) : h("ol", { class: "history", role: "list" }, ...entries);
   return [h("h3", {}, words.history), list];

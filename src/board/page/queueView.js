@@ -117,7 +117,9 @@ function whereText(item, { agentLabel }) {
   if (item.phase === "parked") return item.parkedBecause ?? item.queueName;
   if (item.phase === "waiting") return item.queueName;
   const phase = text.queue.phases[item.phase];
-  return item.agentId === null ? phase : say(text.queue.withAgent, { phase, agent: agentLabel(item.agentId) });
+  if (item.agentId === null) return phase;
+  const agent = agentLabel(item.agentId);
+  return item.phase === "accepted" ? agent : say(text.queue.withAgent, { phase, agent });
 }
 
 /** Waits grow between two snapshots; called once a second for what is on the page. */

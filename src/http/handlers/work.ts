@@ -1,3 +1,4 @@
+import type { Language } from "../../bridge/views.ts";
 import { notFound } from "../problem.ts";
 import type { HandlerDeps, HandlerRequest, Reply } from "../route.ts";
 
@@ -37,23 +38,28 @@ export function bridge({ language }: HandlerRequest, { views }: HandlerDeps): Re
   return { status: 200, body: views.bridge(language) };
 }
 
-/** Read together, in one turn of the loop: what the board shows is of one moment. */
+/** Asked for by every open board after every change. */
 export function snapshot({ query, language }: HandlerRequest<unknown, { rows: number }>, deps: HandlerDeps): Reply {
+  const text = deps.recent.give(`snapshot ${language} ${query.rows}`, () => wholeView(query.rows, language, deps));
+  return { status: 200, text, contentType: "application/json" };
+}
+
+/** Read together, in one turn of the loop: what the board shows is of one moment. */
+function wholeView(rows: number, language: Language, deps: HandlerDeps): object {
   const { views } = deps;
-  const page = { limit: query.rows, offset: 0 };
+  const page = { limit: rows, offset: 0 };
   const waiting = views.queue(page);
   const staff = views.agents(page);
   const ids = [...waiting.items.map(({ agentId }) => agentId), ...staff.agents.map(({ agentId }) => agentId)];
-  const body = {
+  return {
     at: deps.now(),
     ready: views.ready(),
     bridge: views.bridge(language),
     queue: waiting,
     agents: staff,
-    decisions: views.decisions(query.rows, language),
+    decisions: views.decisions(rows, language),
     names: names(ids, deps)
   };
-  return { status: 200, body };
 }
 
 function names(agentIds: readonly (string | null)[], { agentName }: HandlerDeps): Record<string, string> {
