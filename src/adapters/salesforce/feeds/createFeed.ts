@@ -21,6 +21,8 @@ export interface FeedOptions extends Omit<StreamOptions, "listener"> {
   readonly backlog?: Backlog;
   readonly silence?: Partial<SilenceTiming>;
   readonly returning?: Partial<ReturnTiming>;
+  /** How long a stream may be down while the org answers everything else, in milliseconds. */
+  readonly outageMs?: number;
 }
 
 export const allKinds: readonly FeedKind[] = ["changeData", "pushTopic", "polling"];

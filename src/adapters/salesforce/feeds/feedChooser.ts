@@ -3,9 +3,12 @@ import type { Log } from "../../../ports/log.ts";
 import type { FeedStatus } from "../../../ports/org.ts";
 import type { Time, TimerHandle } from "../../../ports/time.ts";
 import { Backoff } from "./backoff.ts";
+import { type Candidate, createCandidate, dismiss, isStream } from "./candidate.ts";
 import type { DurablePositions, Feed, FeedKind, FeedListener, Session } from "./feed.ts";
 import type { FeedEvents } from "./feedEvents.ts";
 import { FeedRefused } from "./feedRefused.ts";
+import { newerThanNow } from "./newerThanNow.ts";
+import { OutageWatch } from "./outageWatch.ts";
 import { defaultSilence, type SilenceTiming, SilenceWatch } from "./silenceWatch.ts";
 
 export interface ReturnTiming {
@@ -16,7 +19,8 @@ export interface ReturnTiming {
   readonly attemptMs: number;
 }
 
-const defaultReturn: ReturnTiming = { firstMs: 300_000, capMs: 3_600_000, attemptMs: 60_000 };
+const defaultReturn: ReturnTiming = { firstMs: 240_000, capMs: 3_600_000, attemptMs: 60_000 };
+const defaultOutageMs = 45_000;
 
 /** How many inputs wait for the bridge, and when they have been taken. */
 export interface Backlog {
@@ -39,12 +43,8 @@ export interface FeedChooserOptions {
   readonly backlog?: Backlog;
   readonly silence?: Partial<SilenceTiming>;
   readonly returning?: Partial<ReturnTiming>;
-}
-
-/** A feed that was created, and whether what it says still counts. */
-interface Candidate {
-  readonly feed: Feed;
-  isHeard: boolean;
+  /** How long a stream may be down while the org answers everything else. */
+  readonly outageMs?: number;
 }
 
 /**
@@ -95,10 +95,10 @@ export class FeedChooser implements Feed {
     this.#returnTimer?.cancel();
     this.#watch?.stop();
     this.#endWait();
-    await this.#silence(this.#starting);
+    await dismiss(this.#starting);
     // A paused feed waits for the bridge to take its inputs, which may be over as well.
     if (!this.#isPaused) await this.#move;
-    await this.#silence(this.#active);
+    await dismiss(this.#active);
     this.#active = null;
   }
 
@@ -153,19 +153,22 @@ export class FeedChooser implements Feed {
   }
 
   async #tryStart(candidate: Candidate, positions: DurablePositions): Promise<boolean> {
-    const { feed } = candidate;
+    const { feed, outage } = candidate;
     this.#starting = candidate;
+    outage?.begin("it could not be started yet.");
     try {
       await feed.start(positions);
       this.#refusals.delete(feed.kind);
       return true;
     } catch (error) {
       candidate.isHeard = false;
-      if (!(error instanceof FeedRefused)) throw error;
-      this.#refusals.set(feed.kind, error);
-      this.#options.log.warn("feed refused", { feed: feed.kind, refusal: error.refusal, reason: error.message });
+      const refusal = error instanceof FeedRefused ? error : candidate.refusal;
+      if (refusal === null) throw error;
+      this.#refusals.set(feed.kind, refusal);
+      this.#options.log.warn("feed refused", { feed: feed.kind, refusal: refusal.refusal, reason: refusal.message });
       return false;
     } finally {
+      outage?.end();
       this.#starting = null;
     }
   }
@@ -174,43 +177,52 @@ export class FeedChooser implements Feed {
     this.#active = candidate;
     this.#options.log.info("feed chosen", { feed: candidate.feed.kind, why: this.why });
     this.#watch?.stop();
-    this.#watch = candidate.feed.kind === "polling" ? null : this.#createWatch(candidate);
+    this.#watch = isStream(candidate.feed.kind) ? this.#createWatch(candidate) : null;
     this.#watch?.start();
     this.#planReturn();
     this.#options.listener.onHealthy();
   }
 
   #create(kind: FeedKind): Candidate {
-    const { create, listener } = this.#options;
-    const isActive = (): boolean => candidate.isHeard && this.#active === candidate;
-    const events: FeedEvents = {
-      onNotification: (notification) => {
-        if (!candidate.isHeard) return;
-        this.#watch?.note(notification.recordIds);
-        listener.onNotification(notification);
-        this.#checkBacklog(candidate);
-      },
-      onNothing: (position) => {
-        if (candidate.isHeard) listener.onNothing(position);
-      },
-      onGap: (gap) => {
-        if (isActive()) this.#watch?.rebase();
-        if (candidate.isHeard) listener.onGap(gap);
-      },
-      onHealthy: () => {
-        if (!isActive()) return;
-        this.#watch?.rebase();
-        listener.onHealthy();
-      },
-      onUnhealthy: (reason) => {
-        if (isActive() || this.#active === null) listener.onUnhealthy(reason);
-      },
-      onRefused: (refusal) => {
-        if (isActive()) this.#leave(candidate, refusal);
+    const { create, kinds, listener } = this.#options;
+    return createCandidate(
+      (events) => create(kind, events),
+      (candidate) => (isStream(kind) && kinds.length > 1 ? this.#createOutage(candidate) : null),
+      {
+        listener,
+        isActive: (candidate) => candidate.isHeard && this.#active === candidate,
+        hasActive: () => this.#active !== null,
+        onHeard: (candidate, recordIds) => {
+          this.#watch?.note(recordIds);
+          this.#checkBacklog(candidate);
+        },
+        onRebased: () => this.#watch?.rebase(),
+        onRefused: (candidate, refusal) => this.#leave(candidate, refusal)
       }
-    };
-    const candidate: Candidate = { feed: create(kind, events), isHeard: true };
-    return candidate;
+    );
+  }
+
+  #createOutage(candidate: () => Candidate): OutageWatch {
+    const { session, time, outageMs } = this.#options;
+    return new OutageWatch({
+      session,
+      time,
+      patienceMs: outageMs ?? defaultOutageMs,
+      onOutage: (reason) => {
+        const { kind } = candidate().feed;
+        const message = `The org answers, but not its stream: ${reason}`;
+        this.#giveUp(candidate(), new FeedRefused(kind, "unreachable", message));
+      }
+    });
+  }
+
+  /** An outage ends a feed in use as well as one that is still starting. */
+  #giveUp(candidate: Candidate, refusal: FeedRefused): void {
+    if (this.#active === candidate) this.#leave(candidate, refusal);
+    else if (this.#starting === candidate) {
+      candidate.refusal = refusal;
+      void candidate.feed.stop();
+    }
   }
 
   #createWatch(candidate: Candidate): SilenceWatch {
@@ -234,9 +246,9 @@ export class FeedChooser implements Feed {
     listener.onUnhealthy(refusal.message);
     this.#then(async () => {
       if (this.#active !== candidate) return;
-      await this.#silence(candidate);
+      await dismiss(candidate);
       const granted = kinds.filter((kind) => !this.#refusals.has(kind));
-      await this.#startBest(granted, newerThanNow(this.#positions));
+      await this.#startBest(granted.length > 0 ? granted : kinds, newerThanNow(this.#positions));
       this.#gap(`The feed was changed to ${this.kind}.`);
     });
   }
@@ -262,7 +274,7 @@ export class FeedChooser implements Feed {
       const candidate = this.#create(kind);
       if (!(await this.#tryWithin(candidate))) continue;
       this.#activate(candidate);
-      await this.#silence(former);
+      await dismiss(former);
       this.#gap(`The feed was changed back to ${kind}.`);
       return;
     }
@@ -302,12 +314,6 @@ export class FeedChooser implements Feed {
     if (!this.#isStopped) this.#options.listener.onGap({ reason, streams: [], position: null });
   }
 
-  async #silence(candidate: Candidate | null): Promise<void> {
-    if (candidate === null) return;
-    candidate.isHeard = false;
-    await candidate.feed.stop();
-  }
-
   /** One move after the other. A move that fails leaves no feed: it is tried again from the top. */
   #then(move: () => Promise<void>): void {
     const guarded = async (): Promise<void> => {
@@ -333,19 +339,4 @@ export class FeedChooser implements Feed {
       });
     });
   }
-}
-
-/**
- * Hides the positions that a feed had when it was last in use, perhaps hours ago: a move is followed by a
- * reconciliation, and replaying all that another feed has told meanwhile would only delay it.
- */
-function newerThanNow(positions: DurablePositions): DurablePositions {
-  const former = new Map<string, string | undefined>();
-  return {
-    get(stream) {
-      const position = positions.get(stream);
-      if (!former.has(stream)) former.set(stream, position);
-      return position === former.get(stream) ? undefined : position;
-    }
-  };
 }

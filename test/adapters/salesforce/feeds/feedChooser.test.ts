@@ -181,7 +181,7 @@ test("a used-up quota falls back to polling with a gap, and the stream is taken 
   await until("polling is in use", () => feed.status().kind === "polling");
   expect(feed.status().why).toContain("daily limit");
   await until("the gap is told", () => gaps.length === 1);
-  await pass(225_000);
+  await pass(180_000);
   await until("the stream is back", () => feed.status().kind === "changeData");
   await until("the gap is told", () => gaps.length === 2);
   expect(feed.status().why).not.toContain("daily limit");
@@ -195,10 +195,10 @@ test("while the stream is refused, attempts to come back grow rarer", async () =
   const denied = refusal("403::User not allowed to subscribe CDC without View All Data permissions");
   wire.surprise("/meta/subscribe /data/AgentWorkChangeEvent", denied, denied, denied);
   await feed.start(positions);
-  await pass(225_000);
-  await pass(450_000);
+  await pass(180_000);
+  await pass(360_000);
   await wire.arrived("/meta/handshake", 3);
-  await pass(900_000);
+  await pass(720_000);
   await until("the stream is back", () => feed.status().kind === "changeData");
 });
 
@@ -208,7 +208,7 @@ test("positions of hours ago are not replayed when the stream is taken up again"
   await feed.start(positions);
   await held();
   wire.endPoll(refusal(quotaUsed, { advice: { reconnect: "none" } }));
-  await pass(225_000);
+  await pass(180_000);
   await until("the stream is back", () => wire.of("/meta/handshake").length === 2 && feed.kind === "changeData");
   const maps = wire.of("/meta/subscribe").map(({ message }) => message.ext?.replay);
   expect(maps[0]).toMatchObject({ "/data/AgentWorkChangeEvent": 5 });
@@ -296,4 +296,63 @@ test("an org that does not answer while topics are looked for is tried again", a
   await pass(3_000);
   await started;
   expect(feed.kind).toBe("pushTopic");
+});
+
+/** Resets every handshake, as a firewall in front of the streaming endpoint would. */
+function blockStreaming(): void {
+  wire.surprise("/meta/handshake", ...Array.from({ length: 1_000 }, () => ({ kind: "reset" }) as const));
+}
+
+/** Moves on until the condition holds, a second at a time, with time for the network in between. */
+async function passUntil(what: string, condition: () => boolean): Promise<void> {
+  let turn = 0;
+  await until(what, () => {
+    turn += 1;
+    if (turn % 20 === 0) time.advance(1_000);
+    return condition();
+  });
+}
+
+test("a stream that cannot be started while the org answers everything else gives way to polling", async () => {
+  feed = create({ kinds: ["changeData", "polling"] });
+  blockStreaming();
+  const started = feed.start(positions);
+  await passUntil("polling is in use", () => feed.status().kind === "polling");
+  await started;
+  expect(feed.status().why).toContain("The org answers, but not its stream");
+});
+
+test("a stream that is interrupted for long while the org answers everything else gives way to polling", async () => {
+  feed = create({ kinds: ["changeData", "polling"] });
+  await feed.start(positions);
+  await held();
+  blockStreaming();
+  wire.endPoll({ kind: "reset" });
+  await passUntil("polling is in use", () => feed.status().kind === "polling");
+  await until("the gap is told", () => gaps.length === 1);
+});
+
+test("while the whole org is away, the stream waits for it and resumes without a gap", async () => {
+  feed = create({ kinds: ["changeData", "polling"] });
+  for (const entity of everyEntity) positions.set(`/data/${entity}`, "5");
+  await feed.start(positions);
+  await held();
+  session.answer = () => {
+    throw new BridgeError({ code: "OrgUnreachable", message: "no answer", isRetryable: true });
+  };
+  wire.surprise("/meta/handshake", ...Array.from({ length: 8 }, () => ({ kind: "reset" }) as const));
+  wire.endPoll({ kind: "reset" });
+  await passUntil("the stream is back", () => wire.of("/meta/handshake").length === 10 && wire.isHolding);
+  expect(feed.status().kind).toBe("changeData");
+  expect(gaps).toEqual([]);
+});
+
+test("the only kind that is allowed is started again rather than given up", async () => {
+  feed = create({ kinds: ["changeData"] });
+  await feed.start(positions);
+  await held();
+  wire.endPoll(refusal(quotaUsed, { advice: { reconnect: "none" } }));
+  await until("the stream is back", () => wire.of("/meta/handshake").length === 2 && wire.isHolding);
+  expect(feed.status()).toMatchObject({ kind: "changeData", isHealthy: true });
+  expect(gaps).toHaveLength(1);
 });
