@@ -29,7 +29,7 @@ function processIo(): CliIo {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: process.stdout.isTTY,
     onStop: (stop) => {
       let isAsked = false;
       const ask = (): void => {

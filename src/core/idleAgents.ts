@@ -1,5 +1,5 @@
 /** Keeps available agents in groups of equals and tells, in the policy's order, which of them comes first. */
-import { fullRoom, type Agent, type IdleGroup, type Seat } from "./agent.ts";
+import { fullRoom, type Agent, type Seat } from "./agent.ts";
 import { hotKinds } from "./itemClass.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import type { AgentCriterion } from "./policy.ts";

@@ -139,7 +139,7 @@ function fillRow(state: State, itemClass: ItemClass, { side, facts }: Item, leve
   table.bonus[index] = tier.bonus;
   table.waitMsMax[index] = longestScoredWait(channel.slope, tier.bonus);
   table.basisPoints[index] = side === "centre" ? 0 : basisPointsOf(facts, channel, null);
-  table.weightTimes10k[index] = isWeighed ? (facts.capacityWeight as number) * 10_000 : 0;
+  table.weightTimes10k[index] = isWeighed ? facts.capacityWeight * 10_000 : 0;
 }
 
 /** Decides once whether agents of a profile see the items of a class. Classes of one agent are looked up there. */

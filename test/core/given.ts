@@ -2,7 +2,7 @@
 import { expect } from "@jest/globals";
 import { decodeDecisions, encodeDecisions } from "../../src/core/decisionText.ts";
 import type { Decision } from "../../src/core/decision.ts";
-import type { CentreAgentFacts, Input, ItemFacts, WorkFacts } from "../../src/core/input.ts";
+import type { CentreAgentFacts, ItemFacts, WorkFacts } from "../../src/core/input.ts";
 import { checkInvariants } from "../../src/core/invariants.ts";
 import type { CompiledPolicy } from "../../src/core/policy.ts";
 import { createState, type State } from "../../src/core/state.ts";
@@ -28,7 +28,7 @@ export class Pool {
   }
 
   when(input: UnstampedInput): this {
-    this.last = step(this.state, { ...input, at: this.now } as Input);
+    this.last = step(this.state, { ...input, at: this.now });
     this.decisions.push(...this.last.decisions);
     expect(checkInvariants(this.state)).toEqual([]);
     expect(decodeDecisions(encodeDecisions(this.last.decisions))).toEqual(this.last.decisions);
