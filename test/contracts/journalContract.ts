@@ -206,6 +206,18 @@ export function journalContract(kind: string, makePlace: () => Promise<JournalPl
       expect((await reopen(journal)).epoch).toBe(2);
     });
 
+    test("is refused while another process writes it, and free as soon as that is killed", async () => {
+      const child = spawn(process.execPath, place.committer, { stdio: ["ignore", "pipe", "inherit"] });
+      await once(child.stdout, "data");
+      const refusal = await place.open().catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: "JournalLocked", exitCode: 3, ids: { pid: String(child.pid) } });
+      const ended = once(child, "close");
+      child.stdout.resume();
+      child.kill("SIGKILL");
+      await ended;
+      expect((await open()).lastSeq).toBeGreaterThan(0);
+    });
+
     test("gives back the newest snapshot, chunk by chunk", async () => {
       const journal = await open();
       await fill(journal, 20);
