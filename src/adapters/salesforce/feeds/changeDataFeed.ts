@@ -6,6 +6,7 @@ import { readChangeEvent } from "./changeEvent.ts";
 import { CometdSupervisor } from "./cometdSupervisor.ts";
 import type { CometdTiming } from "./cometdRecovery.ts";
 import type { DurablePositions, Feed, Session } from "./feed.ts";
+import type { ProxyEnvironment } from "./longPolling.ts";
 import { type FeedEvents, tell } from "./feedEvents.ts";
 
 export interface StreamOptions {
@@ -15,7 +16,7 @@ export interface StreamOptions {
   readonly listener: FeedEvents;
   /** In [0, 1), seeded. */
   readonly random: () => number;
-  readonly proxy?: string | null;
+  readonly proxyEnvironment?: ProxyEnvironment;
   readonly timing?: Partial<CometdTiming>;
 }
 

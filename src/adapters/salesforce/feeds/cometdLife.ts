@@ -2,7 +2,7 @@
 import Client, { type BayeuxMessage, type Extension } from "faye/src/protocol/client.js";
 import type { Time, TimerHandle } from "../../../ports/time.ts";
 import { type BayeuxFailure, broken, failureOf } from "./bayeuxFailure.ts";
-import { LongPolling } from "./longPolling.ts";
+import { LongPolling, type ProxyEnvironment } from "./longPolling.ts";
 
 const fayeDisconnected = 4;
 /** Above any patience of ours: faye's own repetitions must never run, the supervisor decides. */
@@ -14,8 +14,7 @@ export interface CometdLifeOptions {
   readonly token: string;
   /** Where each channel begins: a replay id, or -1 for new events only. All of them go with every subscription. */
   readonly replayFrom: ReadonlyMap<string, number>;
-  /** URL of an HTTP proxy; null for none. */
-  readonly proxy: string | null;
+  readonly proxyEnvironment: ProxyEnvironment;
   readonly time: Time;
   readonly onSubscribed: (channel: string) => void;
   readonly onEvent: (channel: string, data: unknown) => void;
@@ -42,8 +41,7 @@ export class CometdLife {
 
   constructor(options: CometdLifeOptions) {
     this.#options = options;
-    const proxy = options.proxy === null ? {} : { proxy: { origin: options.proxy } };
-    this.#client = new Client(options.endpoint, { timeout: neverSeconds, retry: neverSeconds, ...proxy });
+    this.#client = new Client(options.endpoint, { timeout: neverSeconds, retry: neverSeconds });
     this.#client.disable("websocket");
     this.#client.setHeader("Authorization", `OAuth ${options.token}`);
     this.#transport = this.#installTransport();
@@ -82,12 +80,13 @@ export class CometdLife {
     dispatcher._envelopes.clear();
     this.#client._responseCallbacks.clear();
     for (const channel of this.#client._channels.getKeys()) this.#client._channels.remove(channel);
+    this.#transport.destroy();
   }
 
   /** One transport for the whole life: faye would change it after the handshake and probe for WebSocket. */
   #installTransport(): LongPolling {
     const dispatcher = this.#client._dispatcher;
-    const transport = new LongPolling(dispatcher, (failure) => this.#end(failure));
+    const transport = new LongPolling(dispatcher, this.#options.proxyEnvironment, (failure) => this.#end(failure));
     dispatcher.selectTransport = () => {
       dispatcher._transport = transport;
       dispatcher.connectionType = "long-polling";

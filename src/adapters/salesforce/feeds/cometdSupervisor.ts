@@ -6,6 +6,7 @@ import { CometdLife } from "./cometdLife.ts";
 import { type CometdTiming, documentedTiming, type Recovery, recoveryFrom } from "./cometdRecovery.ts";
 import type { DurablePositions, FeedKind, Session } from "./feed.ts";
 import { FeedRefused } from "./feedRefused.ts";
+import type { ProxyEnvironment } from "./longPolling.ts";
 import { ReplayPlan } from "./replayPlan.ts";
 
 export interface CometdListener {
@@ -26,7 +27,7 @@ export interface CometdOptions {
   readonly listener: CometdListener;
   /** In [0, 1), seeded. */
   readonly random: () => number;
-  readonly proxy?: string | null;
+  readonly proxyEnvironment?: ProxyEnvironment;
   readonly timing?: Partial<CometdTiming>;
 }
 
@@ -117,7 +118,7 @@ export class CometdSupervisor {
   }
 
   #beginLife(token: string): void {
-    const { session, proxy } = this.#options;
+    const { session, proxyEnvironment } = this.#options;
     if (this.#state !== "connecting" || this.#plan === null) return;
     this.#token = token;
     this.#needsToken = false;
@@ -125,7 +126,7 @@ export class CometdSupervisor {
       endpoint: `${session.instanceUrl}/cometd/${session.apiVersion}`,
       token,
       replayFrom: this.#plan.begin(),
-      proxy: proxy ?? null,
+      proxyEnvironment: proxyEnvironment ?? {},
       time: this.#options.time,
       onSubscribed: (channel) => this.#subscribed(channel),
       onEvent: (channel, data) => this.#event(channel, data),

@@ -40,7 +40,6 @@ declare module "faye/src/protocol/client.js" {
     timeout?: number;
     /** Seconds. */
     retry?: number;
-    proxy?: { origin?: string };
   }
 
   class Client {
@@ -65,7 +64,7 @@ declare module "faye/src/protocol/client.js" {
 }
 
 declare module "faye/src/transport/node_http.js" {
-  import type { ClientRequest, IncomingMessage } from "node:http";
+  import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
   import type { BayeuxMessage } from "faye/src/protocol/client.js";
 
   export interface LongPollingDispatcher {
@@ -84,6 +83,7 @@ declare module "faye/src/transport/node_http.js" {
     sendMessage(message: BayeuxMessage): Promise<ClientRequest>;
     request(messages: BayeuxMessage[]): ClientRequest;
     removeTimeout(name: string): void;
+    _buildParams(content: Buffer): RequestOptions;
     _findProxy(): string | undefined;
     _storeCookies(setCookie: string[] | undefined): void;
     _handleResponse(messages: BayeuxMessage[], response: IncomingMessage): void;

@@ -1,5 +1,6 @@
 // oxlint-disable no-underscore-dangle -- the names are those of faye
-import type { ClientRequest, IncomingMessage } from "node:http";
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import type { BayeuxMessage } from "faye/src/protocol/client.js";
 import NodeHttp, { type LongPollingDispatcher } from "faye/src/transport/node_http.js";
 import { type BayeuxFailure, broken, failureOfBody } from "./bayeuxFailure.ts";
@@ -7,6 +8,10 @@ import { type BayeuxFailure, broken, failureOfBody } from "./bayeuxFailure.ts";
 /** A peer that vanished without a word is noticed by TCP after this and ten probes of a second. */
 const tcpProbeAfterMs = 10_000;
 const bodyCharsKept = 2_000;
+const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Proxy variables as in an environment (`https_proxy`, `no_proxy`, ...); nothing is read from the process itself. */
+export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
  * faye's HTTP transport with five faults removed: it took proxies from the environment even for loopback, threw out of
@@ -15,11 +20,26 @@ const bodyCharsKept = 2_000;
  */
 export class LongPolling extends NodeHttp {
   readonly #onFailure: (failure: BayeuxFailure) => void;
+  readonly #agent: HttpAgent;
   #lastError = "the connection failed";
 
-  constructor(dispatcher: LongPollingDispatcher, onFailure: (failure: BayeuxFailure) => void) {
+  constructor(
+    dispatcher: LongPollingDispatcher,
+    proxyEnvironment: ProxyEnvironment,
+    onFailure: (failure: BayeuxFailure) => void
+  ) {
     super(dispatcher, dispatcher.endpoint);
     this.#onFailure = onFailure;
+    this.#agent = agentFor(dispatcher.endpoint, proxyEnvironment);
+  }
+
+  /** Closes the connections: a new life begins on new ones. */
+  destroy(): void {
+    this.#agent.destroy();
+  }
+
+  override _buildParams(content: Buffer): RequestOptions {
+    return { ...super._buildParams(content), agent: this.#agent };
   }
 
   /** A poll that is alone does not wait for company: events would wait with it. */
@@ -39,7 +59,7 @@ export class LongPolling extends NodeHttp {
     return request;
   }
 
-  /** A proxy is an option of the client, never a surprise of the environment. */
+  /** Our agent knows the proxy; faye's own would take one for loopback too. */
   override _findProxy(): undefined {
     return undefined;
   }
@@ -75,4 +95,11 @@ export class LongPolling extends NodeHttp {
     });
     response.on("end", () => this.#onFailure(failureOfBody(response.statusCode ?? 0, body)));
   }
+}
+
+function agentFor({ protocol, hostname }: URL, proxyEnvironment: ProxyEnvironment): HttpAgent {
+  const proxyEnv = loopback.test(hostname) ? {} : { ...proxyEnvironment };
+  return protocol === "https:"
+    ? new HttpsAgent({ keepAlive: true, proxyEnv })
+    : new HttpAgent({ keepAlive: true, proxyEnv });
 }

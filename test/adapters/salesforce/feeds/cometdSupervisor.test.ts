@@ -165,7 +165,7 @@ test("stopping does not wait for an org that hangs", async () => {
   await stopped;
 });
 
-test("neither a WebSocket probe nor a proxy of the environment is used", async () => {
+test("neither a WebSocket probe nor a proxy for loopback is used", async () => {
   process.env["http_proxy"] = "http://127.0.0.1:9";
   try {
     await rig.streaming();
@@ -187,4 +187,11 @@ test("the server's interval between polls is kept", async () => {
   const polls = rig.wire.of("/meta/connect").length;
   rig.time.advance(2_000);
   await rig.wire.arrived("/meta/connect", polls + 1);
+});
+
+test("a configured proxy carries the stream of another host", async () => {
+  await rig.close();
+  rig = await SupervisorRig.behindProxy("http://org.test");
+  await rig.streaming();
+  expect(rig.wire.of("/meta/handshake")[0]?.url).toBe("http://org.test/cometd/67.0");
 });

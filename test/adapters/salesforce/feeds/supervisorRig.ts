@@ -1,4 +1,5 @@
 import { CometdSupervisor } from "../../../../src/adapters/salesforce/feeds/cometdSupervisor.ts";
+import type { ProxyEnvironment } from "../../../../src/adapters/salesforce/feeds/longPolling.ts";
 import { BayeuxWire } from "./bayeuxWire.ts";
 import { FakeSession, quietLog } from "./fakeSession.ts";
 import { ManualTime } from "./manualTime.ts";
@@ -28,17 +29,24 @@ export class SupervisorRig {
   /** Planned waits before the next connection that have not passed yet. */
   readonly #waits: number[] = [];
 
-  private constructor(wire: BayeuxWire) {
+  private constructor(wire: BayeuxWire, instanceUrl: string, proxyEnvironment: ProxyEnvironment) {
     this.wire = wire;
-    this.session = new FakeSession(wire.url);
-    this.supervisor = this.#create();
+    this.session = new FakeSession(instanceUrl);
+    this.supervisor = this.#create(proxyEnvironment);
   }
 
   static async open(): Promise<SupervisorRig> {
-    return new SupervisorRig(await BayeuxWire.open());
+    const wire = await BayeuxWire.open();
+    return new SupervisorRig(wire, wire.url, { http_proxy: "http://127.0.0.1:9" });
   }
 
-  #create(): CometdSupervisor {
+  /** An org of another host, behind a proxy that is the scripted server. */
+  static async behindProxy(instanceUrl: string): Promise<SupervisorRig> {
+    const wire = await BayeuxWire.open();
+    return new SupervisorRig(wire, instanceUrl, { http_proxy: wire.url });
+  }
+
+  #create(proxyEnvironment: ProxyEnvironment): CometdSupervisor {
     return new CometdSupervisor({
       kind: "changeData",
       channels,
@@ -46,6 +54,7 @@ export class SupervisorRig {
       time: this.time,
       log: { ...quietLog, warn: (_message, fields) => void this.#waits.push(Number(fields?.["waitMs"])) },
       random: () => 0.5,
+      proxyEnvironment,
       listener: {
         onEvent: (channel, data) => {
           this.events.push({ channel, data });
