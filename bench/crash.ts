@@ -104,11 +104,7 @@ function flow(stage: Stage, rate: number): { stop(): Promise<void> } {
   let isStopped = false;
   const items = (async () => {
     while (!isStopped) {
-      await atRate(rate, 1_000, (index) =>
-        index % 20 === 0
-          ? stage.centreConsole.call("addCaller", {})
-          : stage.orgConsole.call("createItem", { kind: "email", queue: "Support_Cases" })
-      );
+      await atRate(rate, 1_000, (index) => customer(stage, index));
     }
   })();
   return {
@@ -117,6 +113,15 @@ function flow(stage: Stage, rate: number): { stop(): Promise<void> } {
       await items;
     }
   };
+}
+
+/** Mostly cases, some calls; some customers think better of it, also while the outcome of their write is unknown. */
+async function customer(stage: Stage, index: number): Promise<void> {
+  if (index % 20 === 0) return void (await stage.centreConsole.call("addCaller", {}));
+  const made = await stage.orgConsole.call<{ workItemId: string }>("createItem", { kind: "email", queue: "Support_Cases" });
+  if (index % 15 !== 1) return;
+  await new Promise((resolve) => setTimeout(resolve, 40 + (index % 7) * 60));
+  await stage.orgConsole.call("customerLeaves", { item: made.workItemId });
 }
 
 async function killAll(stage: Stage, plan: CrashPlan, extra: readonly string[]): Promise<number> {
