@@ -121,7 +121,7 @@ async function customer(stage: Stage, index: number): Promise<void> {
   const made = await stage.orgConsole.call<{ workItemId: string }>("createItem", { kind: "email", queue: "Support_Cases" });
   if (index % 15 !== 1) return;
   await new Promise((resolve) => setTimeout(resolve, 40 + (index % 7) * 60));
-  await stage.orgConsole.call("customerLeaves", { item: made.workItemId });
+  await stage.orgConsole.call("customerLeaves", { workItemId: made.workItemId });
 }
 
 async function killAll(stage: Stage, plan: CrashPlan, extra: readonly string[]): Promise<number> {
