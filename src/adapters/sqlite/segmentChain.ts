@@ -4,6 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { inTransaction, numberOf, openDurable, openForReading } from "./database.ts";
 import { migrate, versionOf } from "./migrate.ts";
+import { listSnapshots } from "./snapshotFolder.ts";
 import { listSegments, removeDatabase, type SegmentFile } from "./segmentFiles.ts";
 import { asJournalError, journalCorrupt } from "./sqliteErrors.ts";
 
@@ -46,13 +47,23 @@ export function readChain(folder: string): readonly KnownSegment[] {
  */
 export function repairChain(folder: string): readonly KnownSegment[] {
   const chain: KnownSegment[] = [];
-  for (const file of listSegments(folder)) {
+  const files = listSegments(folder);
+  for (const [index, file] of files.entries()) {
     const segment = withDatabase(file, openDurable, (database) => repair(database, file));
-    if (segment === null) removeDatabase(file.path);
-    else chain.push(segment);
+    if (segment !== null) chain.push(segment);
+    else if (index === files.length - 1) removeHalfMade(file, chain, folder);
+    else throw journalCorrupt(file.path, "it is empty, though there is a newer segment");
   }
   assertWhole(chain);
   return chain;
+}
+
+/** A first segment without content, beside snapshots of rows that it once had, has been damaged, not half made. */
+function removeHalfMade(file: SegmentFile, chain: readonly KnownSegment[], folder: string): void {
+  if (chain.length === 0 && listSnapshots(folder).length > 0) {
+    throw journalCorrupt(file.path, "it is empty, though there are snapshots of its rows");
+  }
+  removeDatabase(file.path);
 }
 
 function repair(database: DatabaseSync, file: SegmentFile): KnownSegment | null {

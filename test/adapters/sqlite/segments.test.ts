@@ -128,6 +128,21 @@ test("a missing segment is refused, with what to do", async () => {
   expect(second).not.toBe("");
 });
 
+test("an emptied segment that is not the newest, or has snapshots of its rows, is damage and stays where it is", async () => {
+  const journal = await place.open();
+  await fill(journal, 1);
+  await journal.saveSnapshot(snapshot(1, ["state"]));
+  place.now += dayMs;
+  await fill(journal, 2);
+  await place.close(journal);
+  const [first = "", second = ""] = segments();
+  writeFileSync(join(place.folder, first), "");
+  await expect(place.open()).rejects.toMatchObject({ code: "JournalCorrupt" });
+  rmSync(join(place.folder, second));
+  await expect(place.open()).rejects.toMatchObject({ code: "JournalCorrupt" });
+  expect(segments()).toEqual([first]);
+});
+
 test("segments older than the retention go once two snapshots cover them, never before", async () => {
   const journal = await place.open({ retentionDays: 2 });
   for (const seq of [1, 2, 3, 4, 5, 6]) {
