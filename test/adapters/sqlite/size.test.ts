@@ -124,7 +124,7 @@ function life(journal: Journal, n: number, firstSeq: number): JournalBatch {
 
 test("an item's whole life, with the longest reasons, takes less than 2 of the 3 KB allowed", async () => {
   const journal = await place.open();
-  const items = 1000;
+  const items = 400;
   for (let n = 0; n < items; n += 1) {
     const lived = life(journal, n, journal.lastSeq + 1);
     await journal.commit(lived);
