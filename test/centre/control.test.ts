@@ -3,9 +3,9 @@ import { CentreConsole } from "../adapters/simulated/centreConsole.ts";
 import { startCentre, type RunningCentre } from "../../src/centre/startCentre.ts";
 
 const fixture = {
-  queues: [{ queueId: "support", nativeRingMs: 40 }, { queueId: "billing" }],
+  queues: [{ queueId: "support" }, { queueId: "billing" }, { queueId: "brief", nativeRingMs: 40 }],
   agents: [
-    { agentId: "ann", name: "Ann", queues: ["support"], wrapUpMs: 60 },
+    { agentId: "ann", name: "Ann", queues: ["support", "brief"], wrapUpMs: 500 },
     { agentId: "bob", name: "Bob", queues: ["support", "billing"] }
   ]
 };
@@ -62,10 +62,10 @@ describe("the simulated centre", () => {
   test("a call that its only free member let ring is not rung at once again, another call is", async () => {
     await hand.agent("ready", "ann");
     const failed = next("call.offer-failed");
-    const first = await hand.addCaller({ queue: "support" });
+    const first = await hand.addCaller({ queue: "brief" });
     await failed;
     expect(agent("ann").ringing).toBeNull();
-    const second = await hand.addCaller({ queue: "support" });
+    const second = await hand.addCaller({ queue: "brief" });
     expect(agent("ann").ringing).toBe(second);
     expect(running.centre.desk.call(first).state).toBe("queued");
   });

@@ -223,7 +223,7 @@ export function contactCentreContract(name: string, open: () => Promise<CentreRi
     });
 
     test("a lease that runs out gives the oldest waiting call to native distribution", async () => {
-      expect(await centre.takeControl(lease(1, 120))).toEqual({ ok: true });
+      expect(await centre.takeControl(lease(1, 700))).toEqual({ ok: true });
       await heard.event("control.changed", (event) => event.mode === "bridge");
       await rig.agent("ready", "ann");
       const [, older] = [await rig.addCaller(), await rig.addCaller({ queuedAgoMs: 5000 })];
@@ -236,11 +236,11 @@ export function contactCentreContract(name: string, open: () => Promise<CentreRi
     });
 
     test("a renewed lease does not run out", async () => {
-      await centre.takeControl(lease(1, 200));
-      for (let beat = 0; beat < 4; beat += 1) {
-        const callId = await rig.addCaller({ patienceMs: 80 });
+      await centre.takeControl(lease(1, 1000));
+      for (let beat = 0; beat < 3; beat += 1) {
+        const callId = await rig.addCaller({ patienceMs: 400 });
         await heard.event("call.abandoned", (event) => event.callId === callId);
-        expect(await centre.renewControl(lease(1, 200))).toEqual({ ok: true });
+        expect(await centre.renewControl(lease(1, 1000))).toEqual({ ok: true });
       }
       expect(heard.events.filter((event) => event.type === "control.changed")).toHaveLength(1);
     });
