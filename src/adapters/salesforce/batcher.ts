@@ -1,4 +1,5 @@
 import type { Time } from "../../ports/time.ts";
+import { takeFirst } from "./takeFirst.ts";
 
 export interface BatcherOptions<V> {
   readonly time: Time;
@@ -49,8 +50,7 @@ export class Batcher<V> {
 
   #flush(): void {
     while (this.#waiting.size > 0 && this.#loads < this.#options.loadsMax) {
-      const batch = new Map([...this.#waiting].slice(0, this.#options.keysMax));
-      for (const key of batch.keys()) this.#waiting.delete(key);
+      const batch = takeFirst(this.#waiting, this.#options.keysMax);
       void this.#load(batch);
     }
   }

@@ -30,7 +30,11 @@ const retryMs: readonly number[] = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** Org clock and ours are only known to so much; an event this close before a reading is read again. */
 const clockDoubtMs = 2_000;
 
-const itemQuery = `SELECT ${itemFields} FROM PendingServiceRouting WHERE RoutingModel = 'ExternalRouting'`;
+const waiting = "FROM PendingServiceRouting WHERE RoutingModel = 'ExternalRouting'";
+const itemQuery = `SELECT ${itemFields} ${waiting}`;
+/** Enough to see what has changed; used when the core knows so many items that few will have. */
+const serialQuery = `SELECT Id, Serial ${waiting}`;
+const knownManyMin = 1_000;
 const workQuery = `SELECT ${workFields} FROM AgentWork WHERE Status IN ('Assigned','Opened')`;
 const presenceQuery = `SELECT ${presenceFields} FROM UserServicePresence WHERE IsCurrentState = true`;
 
@@ -120,15 +124,18 @@ export class Reconciler {
   async #compareItems(began: number): Promise<number> {
     const { connection, items, clock, sink, view } = this.#options;
     const seen = new Set<string>();
-    await connection.query(itemQuery, async (rows: readonly Row[]) => {
+    const known = [...view.itemIds("salesforce")];
+    const knowsMany = known.length >= knownManyMin;
+    await connection.query(knowsMany ? serialQuery : itemQuery, async (rows: readonly Row[]) => {
       for (const row of rows) {
         const id = idOf(row, "Id");
         if (id !== null) seen.add(id);
       }
-      await items.compare(rows, began);
+      if (knowsMany) items.markChanged(rows, began);
+      else await items.compare(rows, began);
       if (sink.backlog > backlogMax) await sink.drained();
     });
-    for (const itemId of [...view.itemIds("salesforce")]) {
+    for (const itemId of known) {
       if (!seen.has(itemId) && !clock.isTouchedSince(itemId, began)) {
         sink.enqueue({ type: "ItemRemoved", itemId, cause: "missing" });
       }

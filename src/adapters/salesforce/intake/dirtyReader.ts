@@ -1,7 +1,9 @@
+import { BridgeError } from "../../../ports/bridgeError.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { Time } from "../../../ports/time.ts";
 import { errorCodeOf, messageOf } from "../failure.ts";
 import { idsPerQuery } from "../soql.ts";
+import { takeFirst } from "../takeFirst.ts";
 
 export interface DirtyReaderOptions {
   readonly time: Time;
@@ -11,6 +13,9 @@ export interface DirtyReaderOptions {
   /** Reads these records, at most 200, and enqueues what they say. A rejection has all of them read again. */
   readonly read: (ids: readonly string[]) => Promise<void>;
 }
+
+/** Ids with those who wait for them to be read. */
+type Batch = ReadonlyMap<string, (() => void)[]>;
 
 const gatherMs = 3;
 const readsMax = 3;
@@ -69,42 +74,62 @@ export class DirtyReader {
 
   #flush(): void {
     while (!this.#isStopped && this.#dirty.size > 0 && this.#reads < readsMax) {
-      const batch = new Map([...this.#dirty].slice(0, idsPerQuery));
-      for (const id of batch.keys()) this.#dirty.delete(id);
+      const batch = takeFirst(this.#dirty, idsPerQuery);
       void this.#read(batch);
     }
   }
 
-  async #read(batch: ReadonlyMap<string, (() => void)[]>): Promise<void> {
+  async #read(batch: Batch): Promise<void> {
     this.#reads += 1;
-    let isRead = false;
-    try {
-      await this.#options.read([...batch.keys()]);
-      isRead = true;
-    } catch (error) {
-      const { log, what } = this.#options;
-      log.warn("Records could not be read and will be tried again", {
-        what,
-        records: batch.size,
-        code: errorCodeOf(error),
-        message: messageOf(error)
-      });
-    }
+    const unread = await this.#attempt(batch);
     this.#reads -= 1;
-    this.#finish(batch, isRead);
+    this.#failures = unread.size === 0 ? 0 : this.#failures + 1;
+    for (const [id, settlers] of unread) {
+      if (!this.#isStopped) this.#dirty.set(id, [...settlers, ...(this.#dirty.get(id) ?? [])]);
+    }
+    if (this.#dirty.size > 0) this.#flushAfter(unread.size === 0 ? 0 : this.#pauseMs());
+    else if (this.#reads === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 
-  #finish(batch: ReadonlyMap<string, (() => void)[]>, isRead: boolean): void {
-    this.#failures = isRead ? 0 : this.#failures + 1;
-    for (const [id, settlers] of batch) {
-      if (isRead) for (const settle of settlers) settle();
-      else if (!this.#isStopped) this.#dirty.set(id, [...settlers, ...(this.#dirty.get(id) ?? [])]);
+  /** What has to be read again. A batch that the org refuses is halved until the one id that spoils it is alone. */
+  async #attempt(batch: Batch): Promise<Batch> {
+    const ids = [...batch.keys()];
+    try {
+      await this.#options.read(ids);
+    } catch (error) {
+      if (!isRefusal(error)) return this.#failed(batch, error);
+      if (ids.length === 1) return this.#dropped(batch, error);
+      const half = Math.ceil(ids.length / 2);
+      const entries = [...batch];
+      const first = await this.#attempt(new Map(entries.slice(0, half)));
+      return new Map([...first, ...(await this.#attempt(new Map(entries.slice(half))))]);
     }
-    if (this.#dirty.size > 0) return this.#flushAfter(isRead ? 0 : this.#pauseMs());
-    if (this.#reads === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    for (const settlers of batch.values()) for (const settle of settlers) settle();
+    return new Map();
+  }
+
+  #failed(batch: Batch, error: unknown): Batch {
+    this.#say("Records could not be read and will be tried again", batch, error);
+    return batch;
+  }
+
+  #dropped(batch: Batch, error: unknown): Batch {
+    this.#say("The org refuses to read a record; the next reconciliation sees it if it matters", batch, error);
+    for (const settlers of batch.values()) for (const settle of settlers) settle();
+    return new Map();
+  }
+
+  #say(message: string, batch: Batch, error: unknown): void {
+    const { log, what } = this.#options;
+    log.warn(message, { what, records: batch.size, code: errorCodeOf(error), message: messageOf(error) });
   }
 
   #pauseMs(): number {
     return retryMs[Math.min(this.#failures, retryMs.length) - 1] ?? 0;
   }
+}
+
+/** An answer that will be the same next time. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof BridgeError && error.code === "OrgRefused" && !error.isRetryable;
 }

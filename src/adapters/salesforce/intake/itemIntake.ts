@@ -33,8 +33,13 @@ export interface ItemIntakeOptions {
   readonly log: Log;
 }
 
+/** What events carry and items do not need. */
+const unusedFields = new Set(["QueueId", "IsTransfer", "LastDeclinedAgentSession", "SystemModstamp"]);
 /** IsPushAttempted tells whether an offer may ever have been made for the record. */
-export const itemFields = [...routedFields.PendingServiceRouting, "IsPushAttempted"].join(", ");
+export const itemFields = [
+  ...routedFields.PendingServiceRouting.filter((field) => !unusedFields.has(field)),
+  "IsPushAttempted"
+].join(", ");
 const rememberedMax = 20_000;
 
 /** PendingServiceRouting records as items: taken from complete events, or read again. */
@@ -82,13 +87,19 @@ export class ItemIntake {
 
   /** Rows of a reconciliation that began at `began`; of the known ones only what has changed. */
   async compare(rows: readonly Row[], began: number): Promise<void> {
-    const { view, clock } = this.#options;
-    const changed = rows.filter((row) => {
-      const id = idOf(row, "Id") ?? "";
-      if (clock.isTouchedSince(id, began)) return false;
-      return view.itemSerial(id) !== (numberOf(row, "Serial") ?? 0);
-    });
+    const changed = rows.filter((row) => this.#isChanged(row, began));
     if (changed.length > 0) await this.#take(changed, began, true);
+  }
+
+  /** The same for rows of id and serial only: what has changed is read. */
+  markChanged(rows: readonly Row[], began: number): void {
+    for (const row of rows) if (this.#isChanged(row, began)) this.reader.mark(idOf(row, "Id") ?? "");
+  }
+
+  #isChanged(row: Row, began: number): boolean {
+    const id = idOf(row, "Id") ?? "";
+    const { view, clock } = this.#options;
+    return !clock.isTouchedSince(id, began) && view.itemSerial(id) !== (numberOf(row, "Serial") ?? 0);
   }
 
   #remove(id: string, settle: () => void): void {
