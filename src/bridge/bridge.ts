@@ -131,6 +131,11 @@ export class Bridge {
     this.views = this.#liveViews;
   }
 
+  /** What an agent is called in the contact centre, for people; null when they have no seat there. */
+  seatOf(agentId: string): string | null {
+    return this.#loop.state.agents.get(agentId)?.centreAgentId ?? null;
+  }
+
   /**
    * Stops intake, finishes the batch, waits at most `requestsMs` for requests under way, leaves the rest `sending`,
    * hands the lease back and closes the journal.

@@ -71,6 +71,8 @@ export async function composeBridge(
     log,
     onWriting: () => crash.crashPoint?.("duringSnapshot")
   });
+  let running: Bridge | null = null;
+  const agentName = (agentId: string): string | null => nameOfSeat(running?.seatOf(agentId) ?? null);
   const bridge = await Bridge.start({
     pool: config.pool,
     bridgeId,
@@ -81,16 +83,17 @@ export async function composeBridge(
     calendars: (now) => expandCalendars(policy, now),
     time: systemTime,
     log,
-    teller: createTeller(),
+    teller: createTeller({ agent: agentName }),
     language: config.language,
     onFailed: (error) => fail(error.exitCode),
     onCommitted: (seq) => snapshots.committed(seq),
     ...crash
   });
+  running = bridge;
   const stopTelling = bridge.views.onChange(({ decisions }) => {
     for (const { sentence } of decisions) onDecision(sentence);
   });
-  const server = await openHttp(config, bridge, log);
+  const server = await openHttp(config, bridge, agentName, log);
   return {
     bridge,
     url: server.url,
@@ -147,10 +150,21 @@ function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
   return { org, centre, centreCapabilities: () => (port.isConnected ? port.capabilities : null) };
 }
 
-function openHttp(config: Config, bridge: Bridge, log: Log): ReturnType<typeof createHttpServer> {
+/** Seats are often called by the person's user name: what comes before the @ is enough. */
+function nameOfSeat(seat: string | null): string | null {
+  return seat?.replace(/@.*$/, "") ?? null;
+}
+
+function openHttp(
+  config: Config,
+  bridge: Bridge,
+  agentName: (agentId: string) => string | null,
+  log: Log
+): ReturnType<typeof createHttpServer> {
   const { host, port, token } = config.http;
   return createHttpServer({
     views: bridge.views,
+    agentName,
     host,
     port,
     token,

@@ -61,10 +61,9 @@ async function replay(reader: JournalReader, from: number, isJson: boolean, io: 
   return problems.length === 0 ? 0 : 1;
 }
 
-/** Empty before row 1; otherwise the newest snapshot that is old enough. */
+/** Nothing before row 1; otherwise the newest snapshot from which row `from` is reached. */
 async function startingState(reader: JournalReader, from: number): Promise<State> {
-  if (from <= 1 && reader.firstSeq === 1) return createState(noPolicy);
-  const snapshot = await reader.snapshotBefore(Math.max(from, reader.firstSeq));
+  const snapshot = await reader.startingPoint(Math.max(1, from));
   return snapshot === null ? createState(noPolicy) : readState(snapshot.chunks);
 }
 
