@@ -6,6 +6,8 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: { "\\.ts$": "<rootDir>/tools/jest/strip.cjs" },
   reporters: ["default", "summary", "<rootDir>/tools/jest/summary.mjs"],
+  // Tests wait on conditions, not on time; this only ends one that will never be met, also on a machine that is busy.
+  testTimeout: 30_000,
   // Each file that imports the Salesforce libraries keeps 20 MB in its worker: start afresh before that adds up.
   workerIdleMemoryLimit: "512MB",
   collectCoverageFrom: ["src/**/*.ts"],
