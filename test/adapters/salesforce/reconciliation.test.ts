@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { id18 } from "../../../src/adapters/salesforce/row.ts";
 import { camille, offerOf, openScene, type RecordingBridge, type Scene } from "./emulatedOrg.ts";
 
 let scene: Scene;
@@ -42,11 +43,11 @@ describe("a reconciliation", () => {
     const changed = await createCase();
     await scene.start();
     const item = bridge.items.get(gone)!;
-    bridge.items.set("0JR0000000ghostAAA", { ...item, itemId: "0JR0000000ghostAAA" });
+    bridge.items.set(id18("0JR0000000ghost"), { ...item, itemId: id18("0JR0000000ghost") });
     bridge.items.set(changed, { ...bridge.items.get(changed)!, serial: 0 });
     bridge.items.delete(gone);
-    bridge.online.add("0050000000ghostAAA");
-    bridge.works.add("0Bz0000000ghostAAA");
+    bridge.online.add(id18("0050000000ghost"));
+    bridge.works.add(id18("0Bz0000000ghost"));
     const from = bridge.inputs.length;
     await scene.org.reconcile("test");
     expect(differences(from).sort()).toEqual([
@@ -57,7 +58,7 @@ describe("a reconciliation", () => {
       "PresenceObserved",
       "WorkMissing"
     ]);
-    expect(bridge.last("ItemRemoved")).toMatchObject({ itemId: "0JR0000000ghostAAA", cause: "missing" });
+    expect(bridge.last("ItemRemoved")).toMatchObject({ itemId: id18("0JR0000000ghost"), cause: "missing" });
     expect([...bridge.online]).toEqual([scene.idOf("User", camille)]);
   });
 
