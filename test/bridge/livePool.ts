@@ -3,6 +3,7 @@ import type { OfferCall, RevokeCallOffer } from "../../src/bridge/callDesk.ts";
 import { CentreLink, type CentreLinkOptions } from "../../src/bridge/centreLink.ts";
 import { centrePoolView } from "../../src/bridge/centrePoolView.ts";
 import type { Input } from "../../src/core/input.ts";
+import type { CompiledPolicy } from "../../src/core/policy.ts";
 import { checkInvariants } from "../../src/core/invariants.ts";
 import { createState, type State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
@@ -16,7 +17,7 @@ const PATIENCE_MS = 5000;
 
 /** The real core behind a link: takes inputs in turns as a bridge does, and performs call commands through the link. */
 export class LivePool implements InputSink {
-  readonly state: State = createState(vipFirst);
+  readonly state: State;
   readonly inputs: Input[] = [];
   readonly problems: string[] = [];
   /** Off: commands are kept and not performed. */
@@ -28,7 +29,13 @@ export class LivePool implements InputSink {
   #waiters: (() => void)[] = [];
   readonly #checks = new Set<() => void>();
 
-  constructor() {
+  /** Unknown outcomes are asked for again after so long; null leaves them to the test. */
+  readonly #retryMs: number | null;
+  #isStopped = false;
+
+  constructor(policy: CompiledPolicy = vipFirst, retryMs: number | null = null) {
+    this.state = createState(policy);
+    this.#retryMs = retryMs;
     this.enqueue({ type: "PoolOpened", pool: "main", epoch: 1, orgId: "00D000000000001EAA" });
   }
 
@@ -81,6 +88,16 @@ export class LivePool implements InputSink {
   drained(): Promise<void> {
     if (this.#queue.length === 0 && !this.#isRunning) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Lets the core see that time passes, until stopped. */
+  tick(everyMs: number): void {
+    this.enqueue({ type: "ClockTicked" });
+    if (!this.#isStopped) setTimeout(() => this.tick(everyMs), everyMs);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
   }
 
   phase(callId: string): string | undefined {
@@ -143,5 +160,7 @@ export class LivePool implements InputSink {
         ? ({ kind: "unknown", error: result.reason } as const)
         : ({ kind: "refused", code: result.reason, blame: "passing", message: "" } as const);
     this.enqueue({ type: "CommandSettled", commandId, outcome });
+    if (outcome.kind !== "unknown" || this.#retryMs === null || this.#isStopped) return;
+    setTimeout(() => void this.perform(command), this.#retryMs);
   }
 }
