@@ -51,7 +51,9 @@ export const runDemo: RunCommand = async (argv, io) => {
   const stopAsked = new Promise<void>((resolve) => io.onStop(resolve));
   try {
     const stage = await setStage(values, io, { folder, evidence, isJson });
-    await Promise.race([play(stage, values, forMs), stopAsked, stage.bridge.failed]);
+    const curtain = Promise.race([stopAsked, stage.bridge.failed]);
+    // Asked to stop in the middle of the mission, nobody waits for its end; what it still asks for may fail.
+    await Promise.race([play(stage, values, forMs, curtain, io), curtain]);
     await strike(stage);
     const figures = await judge(join(evidence, "org.evidence.jsonl"), join(evidence, "centre.evidence.jsonl"));
     if (isJson) io.out(JSON.stringify(figures));
@@ -118,11 +120,13 @@ function demoConfig(
   });
 }
 
-/** The mission first, then everybody comes to work and customers come until the time is up. */
+/** The mission first, then everybody comes to work and customers come until the time is up or the curtain falls. */
 async function play(
   stage: Stage,
   values: Readonly<Record<string, string | boolean | undefined>>,
-  forMs: number | null
+  forMs: number | null,
+  curtain: Promise<unknown>,
+  io: CliIo
 ): Promise<void> {
   const startedAt = performance.now();
   const org = await ConsoleClient.open(stage.org.ready.url, stage.org.ready.openapi);
@@ -133,10 +137,12 @@ async function play(
     org,
     centre,
     Number(textOption(values, "seed") ?? 1),
-    Number(textOption(values, "rate") ?? 1)
+    Number(textOption(values, "rate") ?? 1),
+    (error) => io.err(`A customer did not come: ${error.message}`)
   );
-  if (forMs === null) return new Promise(() => undefined);
-  await pause(Math.max(0, forMs - (performance.now() - startedAt)));
+  void curtain.then(() => traffic.stop());
+  if (forMs === null) await curtain;
+  else await pause(Math.max(0, forMs - (performance.now() - startedAt)));
   await traffic.stop();
 }
 

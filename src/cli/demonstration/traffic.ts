@@ -18,7 +18,13 @@ export interface Traffic {
 }
 
 /** Customers on every channel, drawn from a seed, until stopped. `rate` 2 means twice as many. */
-export function startTraffic(org: ConsoleClient, centre: ConsoleClient, seed: number, rate: number): Traffic {
+export function startTraffic(
+  org: ConsoleClient,
+  centre: ConsoleClient,
+  seed: number,
+  rate: number,
+  onFailure: (error: Error) => void
+): Traffic {
   const random = seededRandom(seed);
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<unknown>>();
@@ -33,7 +39,11 @@ export function startTraffic(org: ConsoleClient, centre: ConsoleClient, seed: nu
     const wait = (-Math.log(1 - random()) * pauses[kind]) / rate;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      const request = customer(kind).finally(() => running.delete(request));
+      const request = customer(kind)
+        .catch((error: Error) => {
+          if (!isStopped) onFailure(error);
+        })
+        .finally(() => running.delete(request));
       running.add(request);
       next(kind);
     }, wait);
