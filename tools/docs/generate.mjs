@@ -3,13 +3,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { commandPages } from "./commands.mjs";
 import { configurationPages } from "./configuration.mjs";
 import { openApiPages } from "./openApi.mjs";
 import { policyPages } from "./policy.mjs";
 
 const prettier = createRequire(import.meta.url)("prettier");
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const pages = { ...(await configurationPages()), ...(await policyPages()), ...(await openApiPages()) };
+const parts = await Promise.all([commandPages(), configurationPages(), policyPages(), openApiPages()]);
+const pages = Object.assign({}, ...parts);
 const isCheck = process.argv.includes("--check");
 const stale = [];
 
