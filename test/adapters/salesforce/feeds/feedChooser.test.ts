@@ -303,21 +303,20 @@ function blockStreaming(): void {
   wire.surprise("/meta/handshake", ...Array.from({ length: 1_000 }, () => ({ kind: "reset" }) as const));
 }
 
-/** Moves on until the condition holds, a second at a time, with time for the network in between. */
-async function passUntil(what: string, condition: () => boolean): Promise<void> {
-  let turn = 0;
-  await until(what, () => {
-    turn += 1;
-    if (turn % 20 === 0) time.advance(1_000);
-    return condition();
-  });
+/** Lets each announced wait for the next attempt pass, one after the other, until the condition holds. */
+async function rideOut(what: string, condition: () => boolean): Promise<void> {
+  for (let taken = complaints.length; ; taken += 1) {
+    await until(`${what} or an attempt fails`, () => condition() || complaints.length > taken);
+    if (condition()) return;
+    time.advance(Number(/next attempt in (\d+) ms/.exec(complaints[taken] ?? "")?.[1] ?? 0));
+  }
 }
 
 test("a stream that cannot be started while the org answers everything else gives way to polling", async () => {
   feed = create({ kinds: ["changeData", "polling"] });
   blockStreaming();
   const started = feed.start(positions);
-  await passUntil("polling is in use", () => feed.status().kind === "polling");
+  await rideOut("polling is in use", () => feed.status().kind === "polling");
   await started;
   expect(feed.status().why).toContain("The org answers, but not its stream");
 });
@@ -328,7 +327,7 @@ test("a stream that is interrupted for long while the org answers everything els
   await held();
   blockStreaming();
   wire.endPoll({ kind: "reset" });
-  await passUntil("polling is in use", () => feed.status().kind === "polling");
+  await rideOut("polling is in use", () => feed.status().kind === "polling");
   await until("the gap is told", () => gaps.length === 1);
 });
 
@@ -342,7 +341,7 @@ test("while the whole org is away, the stream waits for it and resumes without a
   };
   wire.surprise("/meta/handshake", ...Array.from({ length: 8 }, () => ({ kind: "reset" }) as const));
   wire.endPoll({ kind: "reset" });
-  await passUntil("the stream is back", () => wire.of("/meta/handshake").length === 10 && wire.isHolding);
+  await rideOut("the stream is back", () => wire.of("/meta/handshake").length === 10 && wire.isHolding);
   expect(feed.status().kind).toBe("changeData");
   expect(gaps).toEqual([]);
 });
