@@ -43,12 +43,12 @@ export class ApiBudget {
 
   /**
    * The pause between two beats of `calls` requests each: `wantedMs`, or longer so that a day of beats fits into a
-   * tenth of the share; four times as long when nine tenths of the org's calls are gone.
+   * quarter of the share; four times as long when nine tenths of the org's calls are gone.
    */
   paceMs(wantedMs: number, calls: number): number {
     const share = this.dailyShare;
     if (share === null || share === 0) return wantedMs;
-    const paced = Math.max(wantedMs, Math.ceil((86_400_000 * calls) / (share / 10)));
+    const paced = Math.max(wantedMs, Math.ceil((86_400_000 * calls) / (share / 4)));
     return this.isNearlyUsed ? paced * 4 : paced;
   }
 
