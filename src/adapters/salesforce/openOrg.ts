@@ -46,7 +46,7 @@ const hourMs = 3_600_000;
 const clockBeatMs = 5_000;
 /** A smaller change of the clock offset is no news. */
 const clockStepMs = 25;
-const writerBeatMs = 10_000;
+const writerSilenceMs = 60_000;
 const closeMs = 2_000;
 
 /** The org after the login: its parts, and the order in which they start and stop. */
@@ -76,12 +76,14 @@ export class OpenOrg {
       probe: () => connection.send({ method: "GET", path: "/" }, { timeoutMs: options.requestTimeoutMs }),
       onChange: (isUp, reason) => this.#linkChanged(isUp, reason)
     });
+    const silenceMs = options.writerTimeoutMs ?? writerSilenceMs;
     this.#writerRecord = new WriterRecord({
       connection,
       time,
       log,
-      silenceMs: options.writerTimeoutMs ?? 60_000,
-      beatMs: writerBeatMs,
+      silenceMs,
+      // Several beats fit into the silence, so that one lost request hands nothing over.
+      beatMs: Math.round(silenceMs / 6),
       version: options.version ?? "",
       onChange: (isWriter, reason) => this.#linkChanged(isWriter, reason)
     });

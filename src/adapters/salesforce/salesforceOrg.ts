@@ -38,9 +38,11 @@ class SalesforceOrg implements Org {
   }
 
   async authenticate(): Promise<{ readonly orgId: string; readonly instanceUrl: string }> {
-    this.#identity ??= await this.#untilReached("log in to Salesforce", () => this.#connection.connect());
+    if (this.#identity === null) {
+      this.#identity = await this.#untilReached("log in to Salesforce", () => this.#connection.connect());
+      this.#log.info("Logged in to Salesforce", { ...this.#identity, by: this.#connection.loginName });
+    }
     const { orgId, instanceUrl } = this.#identity;
-    this.#log.info("Logged in to Salesforce", { orgId, instanceUrl, by: this.#connection.loginName });
     return { orgId, instanceUrl };
   }
 
@@ -90,6 +92,7 @@ class SalesforceOrg implements Org {
   stopIntake(): void {
     this.#isClosed = true;
     this.#open.stopIntake();
+    this.#enrichment.close();
   }
 
   async close(): Promise<void> {

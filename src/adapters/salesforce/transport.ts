@@ -50,6 +50,7 @@ export class RequestTimedOut extends Error {
  */
 export class WireTransport {
   readonly #time: Time;
+  readonly #places = new Map<string, Place>();
   readonly #direct: { readonly http: HttpAgent; readonly https: HttpsAgent };
   readonly #proxied: { readonly http: HttpAgent; readonly https: HttpsAgent };
 
@@ -99,15 +100,39 @@ export class WireTransport {
   }
 
   #open(request: WireRequest): ClientRequest {
-    const url = new URL(request.url);
-    const isLoopback = isLoopbackHost(url.hostname);
+    const origin = /^https?:\/\/[^/?#]+/.exec(request.url)?.[0] ?? request.url;
+    const { isHttps, isLoopback, host, port } = this.#placeOf(origin);
     const agents = isLoopback ? this.#direct : this.#proxied;
-    const headers = isLoopback ? request.headers : { ...request.headers, "accept-encoding": "gzip" };
-    const options = { method: request.method, headers: { ...headers } };
-    return url.protocol === "https:"
-      ? requestHttps(url, { ...options, agent: agents.https })
-      : requestHttp(url, { ...options, agent: agents.http });
+    const headers = isLoopback ? { ...request.headers } : { ...request.headers, "accept-encoding": "gzip" };
+    const path = request.url.slice(origin.length) || "/";
+    const options = { host, port, path, method: request.method, headers };
+    return isHttps
+      ? requestHttps({ ...options, agent: agents.https })
+      : requestHttp({ ...options, agent: agents.http });
   }
+
+  /** There are one or two origins and thousands of requests: each is parsed once. */
+  #placeOf(origin: string): Place {
+    const known = this.#places.get(origin);
+    if (known !== undefined) return known;
+    const { protocol, hostname, port } = new URL(origin);
+    const isHttps = protocol === "https:";
+    const place = {
+      isHttps,
+      isLoopback: isLoopbackHost(hostname),
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: port === "" ? (isHttps ? 443 : 80) : Number(port)
+    };
+    this.#places.set(origin, place);
+    return place;
+  }
+}
+
+interface Place {
+  readonly isHttps: boolean;
+  readonly isLoopback: boolean;
+  readonly host: string;
+  readonly port: number;
 }
 
 export function isLoopbackHost(host: string): boolean {

@@ -125,3 +125,47 @@ describe("the life of an item", () => {
     await scene.bridge.until(() => scene.bridge.positions.size > 0);
   });
 });
+
+describe.each(["pushTopic", "polling"] as const)("over the feed %s", (feed) => {
+  test("an item lives from its arrival to its end", async () => {
+    await scene.close();
+    scene = await openScene({ adapter: { feed }, org: { switches: { dailyApiRequests: 1_000_000_000 } } });
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    expect(scene.org.status().feed.kind).toBe(feed);
+    const item = await arrivedItem();
+    await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille))]);
+    await scene.console("agentDecline", { agent: camille });
+    await scene.bridge.until(() => (scene.bridge.items.get(item.itemId)?.serial ?? 0) > item.serial);
+    await scene.console("agentStatus", { agent: camille, status: "Break" });
+    await scene.bridge.until(() => scene.bridge.last("PresenceObserved")?.serviceChannelIds.length === 0);
+    await scene.console("agentStatus", { agent: camille, status: "Available" });
+    await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille), 2)]);
+    await scene.console("agentAccept", { agent: camille });
+    await scene.bridge.until(() => !scene.bridge.items.has(item.itemId));
+    await scene.console("agentOffline", { agent: camille });
+    await scene.bridge.until(() => scene.bridge.online.size === 0);
+  }, 20_000);
+});
+
+describe("stopping", () => {
+  test("takes nothing in any more", async () => {
+    await scene.start();
+    scene.org.stopIntake();
+    const inputs = scene.bridge.inputs.length;
+    await scene.console("createItem", { kind: "case", queue: "Support_Cases" });
+    await scene.org.close();
+    expect(scene.bridge.inputs).toHaveLength(inputs);
+  });
+
+  test("ends within three seconds while the org hangs", async () => {
+    await scene.start();
+    const item = await arrivedItem();
+    await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille))]);
+    await scene.console("setFault", { kind: "halfOpen" });
+    const startedAt = performance.now();
+    scene.org.stopIntake();
+    await scene.org.close();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+});

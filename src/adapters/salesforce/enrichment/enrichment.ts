@@ -27,6 +27,8 @@ const noFacts: Facts = { tier: null, language: null, customerRef: null, fields: 
 /** Many items at once, at the first start, are looked up for longer before they are decided without. */
 const bulkPatience = 10;
 const bulkMsMax = 5_000;
+/** A work item that could not be looked up is tried again after these pauses, and then no more. */
+const retryMs: readonly number[] = [2_000, 15_000];
 
 /**
  * Looks up what the policy wants to know of work items and customers, in batches, with a memory and a time limit. An
@@ -54,6 +56,10 @@ export class Enrichment {
   /** Late facts go here. */
   open(sink: InputSink): void {
     this.#sink = sink;
+  }
+
+  close(): void {
+    this.#sink = null;
   }
 
   get warnings(): readonly string[] {
@@ -98,12 +104,26 @@ export class Enrichment {
   }
 
   async #lookUp(item: RecordFacts, plan: FieldPlan): Promise<void> {
-    const facts = await this.#read(item.workItemId, plan);
-    const sink = this.#sink;
-    if (sink === null) return;
+    for (let tries = 0; this.#sink !== null; tries += 1) {
+      const facts = await this.#read(item.workItemId, plan);
+      // A failure releases the item at once, with the default tier; better late than never for the rest.
+      if (facts !== null || tries === 0) this.#tell(item, facts ?? noFacts);
+      const pauseMs = retryMs[tries];
+      if (facts !== null || pauseMs === undefined) return;
+      await this.#pause(pauseMs);
+    }
+  }
+
+  #tell(item: RecordFacts, facts: Facts): void {
     const { tier, language, customerRef, fields, since } = facts;
     if (since !== null && since < item.since) this.#correctAge(item, facts, since);
-    sink.enqueue({ type: "ItemEnriched", itemId: item.itemId, tier, language, customerRef, fields });
+    this.#sink?.enqueue({ type: "ItemEnriched", itemId: item.itemId, tier, language, customerRef, fields });
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#parts.time.after(ms, resolve);
+    });
   }
 
   /** The work item knows of an earlier beginning than the record: the same record again, with the customer's age. */
@@ -113,14 +133,15 @@ export class Enrichment {
     this.#sink?.enqueue({ type: "ItemUpdated", item: facts });
   }
 
-  async #read(workItemId: string, plan: FieldPlan): Promise<Facts> {
+  /** Null when the org did not answer. */
+  async #read(workItemId: string, plan: FieldPlan): Promise<Facts | null> {
     try {
       const facts = (await this.#batcherOf(plan.entity).get(workItemId)) ?? noFacts;
       this.#cache.set(workItemId, facts);
       return facts;
     } catch (error) {
       this.#parts.log.debug("A work item could not be looked up", { entity: plan.entity, code: errorCodeOf(error) });
-      return noFacts;
+      return null;
     }
   }
 

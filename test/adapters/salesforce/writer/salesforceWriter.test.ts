@@ -255,6 +255,38 @@ describe("two bridges", () => {
   });
 });
 
+describe("the writer record", () => {
+  const record = () => [...scene.emulated.store.table("OneQueue_Writer__c").all()][0]!;
+  const rewrite = (fields: Record<string, unknown>): void => {
+    scene.emulated.store.transaction({ kind: "console", userId: agent() }, (tx) => {
+      tx.update("OneQueue_Writer__c", record().Id, fields, { system: true });
+    });
+  };
+
+  test("of a bridge that died is taken over after its silence, and Salesforce items are offered from then on", async () => {
+    await scene.close();
+    scene = await openScene({ adapter: { writerTimeoutMs: 2_000 } });
+    const dying = await openScene({ emulated: scene.emulated });
+    await dying.start({ bridgeId: "dead-bridge" });
+    dying.org.stopIntake(); // and never says good-bye
+    await scene.start();
+    expect(scene.org.status()).toMatchObject({ isWriter: false });
+    await scene.bridge.until(() => scene.bridge.last("LinkChanged")?.isUp === true);
+    expect(scene.org.status()).toMatchObject({ isWriter: true });
+    expect(record()).toMatchObject({ Bridge__c: "test-bridge" });
+    await dying.close();
+  });
+
+  test("that another bridge has taken stops this one", async () => {
+    await scene.close();
+    scene = await openScene({ adapter: { writerTimeoutMs: 600 } });
+    await scene.start();
+    rewrite({ Bridge__c: "bolder-bridge" });
+    await scene.bridge.until(() => scene.bridge.last("LinkChanged")?.isUp === false);
+    expect(scene.bridge.last("LinkChanged")?.reason).toContain("bolder-bridge");
+  });
+});
+
 describe("an org without the package", () => {
   const packageDirectory = mkdtempSync(join(tmpdir(), "onequeue-package-"));
   const tier = "force-app/main/routing/objects/Contact";
