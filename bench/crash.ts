@@ -1,17 +1,22 @@
 /**
  * Kills the bridge at every named point of the protocol, and then at seeded random moments, while items flow and the
- * org drops, delays and refuses writes. Afterwards the two logs must show nothing lost, doubled or overlapping, and
- * the journal must be contiguous.
+ * org drops, delays and refuses writes. Afterwards the two logs must show nothing lost, doubled or overlapping, the
+ * journal must be contiguous, and the org must know of nothing that the journal does not. Bridges that lack a part of
+ * the protocol (mutants.ts) must be noticed.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openJournalReader } from "../src/adapters/sqlite/journalReader.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { judge } from "../src/evidence/judge.ts";
 import type { Verdict } from "../src/evidence/verdict.ts";
 import { seeded } from "./coreLoad.ts";
+import { checkRecords, type RecordCheck } from "./crashRecords.ts";
+import { customer, flow, misbehave, served, tombstones, type Flow } from "./crashTraffic.ts";
+import { mutantNames, type MutantName } from "./mutants.ts";
 import { figure, type Figure } from "./report.ts";
-import { atRate, everybodyWorks, openStage, startBridge, type Stage } from "./stage.ts";
+import { everybodyWorks, openStage, startBridge, type BridgeProcess, type Stage } from "./stage.ts";
 
 export const crashPoints = [
   "beforeAppend",
@@ -22,63 +27,115 @@ export const crashPoints = [
   "duringTombstone"
 ] as const;
 
+type CrashPoint = (typeof crashPoints)[number];
+
 export interface CrashPlan {
+  readonly points: readonly CrashPoint[];
   readonly killsPerPoint: number;
   readonly randomKills: number;
+  /** From ready until faults and traffic stop, in the last life, which is not ended by a kill. */
+  readonly lastLifeMs: number;
   readonly itemsPerSecond: number;
   readonly agents: number;
   readonly seed: number;
-  /** Quiet time after faults and traffic have stopped; the judge's `lost` needs 30 s. */
-  readonly settleMs: number;
-  /** Another program in place of `onequeue start`: a mutant. */
-  readonly entry?: string;
+  /** How many times as often as the issue asks the org misbehaves. */
+  readonly faultTimes: number;
+  /** Rows between two snapshots. */
+  readonly snapshotRows: number;
+  /** At most so long until everybody is served, after faults and traffic have stopped. */
+  readonly serveMs: number;
+  /** Quiet time after that; the judge's `lost` is final 30 s after the last fault. */
+  readonly quietMs: number;
+  /** A bridge that must fail, in place of `onequeue start`. */
+  readonly mutant?: MutantName;
 }
 
 export const fullPlan: CrashPlan = {
+  points: crashPoints,
   killsPerPoint: 5,
   randomKills: 200,
+  lastLifeMs: 0,
   itemsPerSecond: 100,
   agents: 200,
   seed: 1,
-  settleMs: 34_000
+  faultTimes: 1,
+  snapshotRows: 3_000,
+  serveMs: 60_000,
+  quietMs: 31_000
 };
 
-export interface CrashOutcome {
+/** Each point once, in seconds: what `npm test` runs. */
+export const quickPlan: CrashPlan = {
+  ...fullPlan,
+  killsPerPoint: 1,
+  randomKills: 0,
+  itemsPerSecond: 40,
+  agents: 60,
+  snapshotRows: 400,
+  serveMs: 15_000,
+  quietMs: 0
+};
+
+/** Short, because the org misbehaves more often. The real bridge passes it, too. */
+export const mutantPlan: CrashPlan = {
+  ...quickPlan,
+  points: [],
+  lastLifeMs: 4_000,
+  itemsPerSecond: 30,
+  agents: 30,
+  faultTimes: 3,
+  serveMs: 0
+};
+
+/** The bridge that acts before it commits must also be killed in between. */
+export const mutantPlans: readonly CrashPlan[] = mutantNames.map((mutant) =>
+  mutant === "actBeforeCommit"
+    ? { ...mutantPlan, mutant, points: ["beforeAppend"], killsPerPoint: 2, lastLifeMs: 0 }
+    : { ...mutantPlan, mutant }
+);
+
+export interface CrashOutcome extends RecordCheck {
   readonly kills: number;
   readonly verdict: Verdict;
-  readonly gaps: number;
 }
 
-/** Shorter than in life, so that a minute sees many of everything. */
-const bridgeConfig = `
-org: { request_timeout: 1s }
-journal: { snapshot_rows: 3000 }
-`;
+export function isSound({ verdict, gaps, unrecorded }: CrashOutcome): boolean {
+  return verdict.lost + verdict.doubled + verdict.overlap + gaps + unrecorded.length === 0;
+}
 
 export async function runCrashes(plan: CrashPlan): Promise<CrashOutcome> {
   const folder = mkdtempSync(join(tmpdir(), "onequeue-crash-"));
   const stage = await openStage({ folder, agents: plan.agents, seats: Math.floor(plan.agents / 2) });
   try {
-    const config = join(folder, "bridge.yaml");
-    writeFileSync(config, bridgeConfig);
+    const start = bridgeStarter(stage, plan);
     await everybodyWorks(stage, { acceptAfterMs: [100, 300], handleMs: [300, 900], declineProbability: 0.02 });
     await seatsTaken(stage);
-    await misbehave(stage, plan.seed);
-    const traffic = flow(stage, plan.itemsPerSecond);
-    const kills = await killAll(stage, plan, ["--config", config]);
-    await traffic.stop();
-    await stage.orgConsole.call("clearFaults");
-    const last = startBridge(stage, ["--config", config]);
-    await last.readyMs;
-    await new Promise((resolve) => setTimeout(resolve, plan.settleMs));
-    await last.stop();
+    await misbehave(stage, plan.seed, plan.faultTimes);
+    const traffic = flow(plan.itemsPerSecond, (index) => customer(stage, index));
+    const kills = await killAll(stage, plan, start);
+    await lastLife(stage, plan, start, traffic);
     await stage.close();
     const verdict = await judge(stage.orgEvidence, stage.centreEvidence);
-    return { kills, verdict, gaps: journalGaps(join(folder, "journal")) };
+    return { kills, verdict, ...(await checkRecords(join(folder, "journal"), stage.orgEvidence)) };
   } finally {
     await stage.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+type StartBridge = (crashAt?: string) => BridgeProcess;
+
+const mutantBridge = fileURLToPath(new URL("mutantBridge.ts", import.meta.url));
+
+/** Time-outs and snapshots are shorter than in life, so that a minute sees many of everything. */
+function bridgeStarter(stage: Stage, { snapshotRows, mutant }: CrashPlan): StartBridge {
+  const config = join(stage.folder, "bridge.yaml");
+  writeFileSync(config, `org: { request_timeout: 1s }\njournal: { snapshot_rows: ${snapshotRows} }\n`);
+  return (crashAt) => {
+    const env = crashAt === undefined ? {} : { ONEQUEUE_CRASH_AT: crashAt };
+    if (mutant === undefined) return startBridge(stage, ["--config", config], env);
+    return startBridge(stage, ["--config", config], env, [mutantBridge, mutant]);
+  };
 }
 
 async function seatsTaken(stage: Stage): Promise<void> {
@@ -87,90 +144,77 @@ async function seatsTaken(stage: Stage): Promise<void> {
   for (const { agentId } of agents) await stage.centreConsole.call("agentReady", { agentId, auto });
 }
 
-/** What the issue asks of the org: drops before and after commit, late commits, 503. */
-async function misbehave(stage: Stage, seed: number): Promise<void> {
-  const route = "composite";
-  const faults = [
-    { kind: "dropBefore", probability: 0.02 },
-    { kind: "dropAfterCommit", probability: 0.03 },
-    { kind: "lateCommit", delayMs: 1_500, probability: 0.03 },
-    { kind: "status", status: 503, errorCode: "SERVER_UNAVAILABLE", probability: 0.01 }
-  ];
-  for (const [index, fault] of faults.entries())
-    await stage.orgConsole.call("setFault", { route, ...fault, seed: seed + index });
-}
+/** A bridge that has not reached its point or its readiness by then is killed as it is. */
+const patienceMs = 20_000;
 
-function flow(stage: Stage, rate: number): { stop(): Promise<void> } {
-  let isStopped = false;
-  const items = (async () => {
-    while (!isStopped) {
-      await atRate(rate, 1_000, (index) => customer(stage, index));
-    }
-  })();
-  return {
-    async stop() {
-      isStopped = true;
-      await items;
-    }
-  };
-}
-
-/** Mostly cases, some calls; some customers think better of it, also while the outcome of their write is unknown. */
-async function customer(stage: Stage, index: number): Promise<void> {
-  if (index % 20 === 0) return void (await stage.centreConsole.call("addCaller", {}));
-  const made = await stage.orgConsole.call<{ workItemId: string }>("createItem", { kind: "email", queue: "Support_Cases" });
-  if (index % 15 !== 1) return;
-  await new Promise((resolve) => setTimeout(resolve, 40 + (index % 7) * 60));
-  await stage.orgConsole.call("customerLeaves", { workItemId: made.workItemId });
-}
-
-async function killAll(stage: Stage, plan: CrashPlan, extra: readonly string[]): Promise<number> {
+async function killAll(stage: Stage, plan: CrashPlan, start: StartBridge): Promise<number> {
   const random = seeded(plan.seed);
   let kills = 0;
-  for (const point of crashPoints) {
+  for (const point of plan.points) {
     for (let count = 0; count < plan.killsPerPoint; count++) {
-      const nth = point === "duringSnapshot" || point === "duringTombstone" ? 1 : 1 + Math.floor(random() * 40);
-      const bridge = startBridge(stage, extra, { ONEQUEUE_CRASH_AT: `${point}:${nth}` });
-      await Promise.race([bridge.exited, new Promise((resolve) => setTimeout(resolve, 20_000).unref())]);
-      if (bridge.process.signalCode === "SIGKILL") kills++;
-      await bridge.stop("SIGKILL");
+      if (await killAt(stage, point, 1 + Math.floor(random() * 40), start, plan.seed + count)) kills++;
     }
   }
   for (let count = 0; count < plan.randomKills; count++) {
-    const bridge = startBridge(stage, extra);
-    await bridge.readyMs.catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, random() * 1_000));
+    const bridge = start();
+    await Promise.race([bridge.readyMs.catch(() => undefined), pause(patienceMs, undefined, { ref: false })]);
+    await pause(random() * 1_000);
     await bridge.stop("SIGKILL");
     kills++;
   }
   return kills;
 }
 
-function journalGaps(directory: string): number {
-  const reader = openJournalReader(directory, "main");
-  let expected = reader.firstSeq;
-  let gaps = 0;
-  for (const { seq } of reader.rows(0)) {
-    if (seq !== expected) gaps++;
-    expected = seq + 1;
-  }
-  reader.close();
-  return gaps;
+/** True when the bridge died at the point itself. Snapshots and tombstones are rare, so their first time counts. */
+async function killAt(
+  stage: Stage,
+  point: CrashPoint,
+  nth: number,
+  start: StartBridge,
+  seed: number
+): Promise<boolean> {
+  const isRare = point === "duringSnapshot" || point === "duringTombstone";
+  const bridge = start(`${point}:${isRare ? 1 : nth}`);
+  const help = point === "duringTombstone" ? await tombstones(stage, seed) : null;
+  await Promise.race([bridge.exited, pause(patienceMs, undefined, { ref: false })]);
+  await help?.stop();
+  const hasDied = bridge.process.signalCode === "SIGKILL";
+  await bridge.stop("SIGKILL");
+  return hasDied;
+}
+
+async function lastLife(stage: Stage, plan: CrashPlan, start: StartBridge, traffic: Flow): Promise<void> {
+  const bridge = start();
+  await bridge.readyMs;
+  await pause(plan.lastLifeMs);
+  await traffic.stop();
+  await stage.orgConsole.call("clearFaults");
+  await served(stage, plan.serveMs);
+  await pause(plan.quietMs);
+  await bridge.stop();
 }
 
 export async function benchCrash(plan: CrashPlan = fullPlan): Promise<Figure[]> {
-  const { kills, verdict, gaps } = await runCrashes(plan);
+  const outcome = await runCrashes(plan);
+  const { kills, verdict, gaps, unrecorded } = outcome;
   const none = { atMost: 0 };
-  if (verdict.lost + verdict.doubled + verdict.overlap > 0)
-    process.stderr.write(`${JSON.stringify(verdict.examples)}\n`);
-  return [
-    figure("crash", "kills", kills, "kills", { atLeast: plan.killsPerPoint * crashPoints.length + plan.randomKills }),
+  if (!isSound(outcome)) process.stderr.write(`${JSON.stringify({ ...verdict.examples, unrecorded })}\n`);
+  const figures = [
+    figure("crash", "kills", kills, "kills", { atLeast: plan.killsPerPoint * plan.points.length + plan.randomKills }),
     figure("crash", "lost", verdict.lost, "items", none),
     figure("crash", "doubled", verdict.doubled, "items", none),
     figure("crash", "overlap", verdict.overlap, "items", none),
     figure("crash", "journalGaps", gaps, "rows", none),
+    figure("crash", "unrecorded", unrecorded.length, "AgentWork", none),
     figure("crash", "items", verdict.items, "items"),
     figure("crash", "delivered", verdict.delivered, "items"),
     figure("crash", "faults", verdict.faults, "faults")
   ];
+  for (const mutated of mutantPlans) figures.push(await mutantFigure(mutated));
+  return figures;
+}
+
+async function mutantFigure(plan: CrashPlan): Promise<Figure> {
+  const isCaught = !isSound(await runCrashes(plan));
+  return figure("crash", `${plan.mutant}Caught`, isCaught ? 1 : 0, "mutant", { atLeast: 1 });
 }

@@ -66,14 +66,17 @@ export interface BridgeProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** `onequeue start` against the stage; may be started again on the same journal. */
+const onequeueStart: readonly string[] = [launcher, "start"];
+
+/** `onequeue start` (or another program) against the stage; may be started again on the same journal. */
 export function startBridge(
   stage: Stage,
   extra: readonly string[] = [],
-  env: Readonly<Record<string, string>> = {}
+  env: Readonly<Record<string, string>> = {},
+  program: readonly string[] = onequeueStart
 ): BridgeProcess {
   const began = performance.now();
-  const argv = [launcher, "start", "--json", "--org", stage.org.ready.url, "--token-env", "BENCH_TOKEN"];
+  const argv = [...program, "--json", "--org", stage.org.ready.url, "--token-env", "BENCH_TOKEN"];
   argv.push("--centre", stage.centre.ready.url, "--journal", join(stage.folder, "journal"), "--port", "0");
   argv.push("--log-level", process.env["BENCH_LOG"] ?? "error", ...extra);
   const child = spawn(process.execPath, argv, {

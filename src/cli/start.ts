@@ -1,6 +1,7 @@
+import type { Config } from "../config/config.ts";
 import { bridgeUsage, configOptions, readConfig } from "./configSource.ts";
-import { composeBridge } from "./composeBridge.ts";
-import type { RunCommand } from "./io.ts";
+import { composeBridge, type Adaptations } from "./composeBridge.ts";
+import type { CliIo, RunCommand } from "./io.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = `onequeue start [--config FILE] [options] [--json]
@@ -8,7 +9,14 @@ const usage = `onequeue start [--config FILE] [options] [--json]
 ${bridgeUsage}
   --json  JSON lines only on stdout; the first once both sides have been reconciled`;
 
-export const runStart: RunCommand = async (argv, io) => {
+export const runStart: RunCommand = (argv, io) => runBridge(argv, io, () => ({}));
+
+/** `adapt` gets the configuration; the crash bench builds bridges with it that must fail. */
+export async function runBridge(
+  argv: readonly string[],
+  io: CliIo,
+  adapt: (config: Config) => Adaptations
+): Promise<number> {
   const options = { ...configOptions, json: { type: "boolean" }, help: { type: "boolean" } } as const;
   const { values } = parseOptions(argv, options, usage);
   if (values["help"] === true) {
@@ -18,7 +26,8 @@ export const runStart: RunCommand = async (argv, io) => {
   const isJson = values["json"] === true;
   const stopAsked = new Promise<number>((resolve) => io.onStop(() => resolve(0)));
   const config = readConfig(values, io.env);
-  const running = await composeBridge(config, io, (line) => io.out(isJson ? JSON.stringify({ decision: line }) : line));
+  const sentences = new Sentences(isJson, io.out);
+  const running = await composeBridge(config, io, (sentence) => sentences.tell(sentence), adapt(config));
   if (!isJson) io.out(`Board: ${running.url}`);
   const ready = running.bridge.ready.then(() => {
     const { url, journalPath } = running;
@@ -27,9 +36,37 @@ export const runStart: RunCommand = async (argv, io) => {
         ? JSON.stringify({ ready: true, url, pid: process.pid, journal: journalPath })
         : "Ready: both sides are reconciled."
     );
+    sentences.open();
     return new Promise<never>(() => undefined);
   });
   const exitCode = await Promise.race([stopAsked, running.failed, ready]);
   await running.stop();
   return exitCode;
-};
+}
+
+const heldMax = 1_000;
+
+/** One line per decision. In JSON the ready line comes first, so what was decided before it is held back, bounded. */
+class Sentences {
+  readonly #isJson: boolean;
+  readonly #out: (line: string) => void;
+  #held: string[] | null;
+
+  constructor(isJson: boolean, out: (line: string) => void) {
+    this.#isJson = isJson;
+    this.#out = out;
+    this.#held = isJson ? [] : null;
+  }
+
+  tell(sentence: string): void {
+    const line = this.#isJson ? JSON.stringify({ decision: sentence }) : sentence;
+    if (this.#held === null) this.#out(line);
+    else if (this.#held.length < heldMax) this.#held.push(line);
+  }
+
+  open(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const line of held) this.#out(line);
+  }
+}
