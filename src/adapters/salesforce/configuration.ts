@@ -1,3 +1,4 @@
+import type { Time } from "../../ports/time.ts";
 import type { OrgConnection } from "./connection.ts";
 import { idOf, numberOf, textOf, type Row } from "./row.ts";
 
@@ -49,6 +50,8 @@ const queries = [
   "SELECT ServiceChannelId, ServicePresenceStatusId FROM ServiceChannelStatus"
 ] as const;
 
+const unknownPauseMs = 10_000;
+
 const presenceQueries = [
   "SELECT Id, Capacity FROM PresenceUserConfig",
   "SELECT PresenceUserConfigId, UserId FROM PresenceUserConfigUser",
@@ -58,11 +61,14 @@ const presenceQueries = [
 /** Omni-Channel's set-up as it was read last. It changes rarely; whoever meets an id it lacks asks for a re-read. */
 export class OrgConfiguration {
   readonly #connection: OrgConnection;
+  readonly #time: Pick<Time, "monotonic">;
   #loaded = nothing;
+  #loadedAt = Number.NEGATIVE_INFINITY;
   #loading: Promise<void> | null = null;
 
-  constructor(connection: OrgConnection) {
+  constructor(connection: OrgConnection, time: Pick<Time, "monotonic">) {
     this.#connection = connection;
+    this.#time = time;
   }
 
   /** Reads everything; calls at the same time share one reading. Throws BridgeError and keeps what it had. */
@@ -71,6 +77,11 @@ export class OrgConfiguration {
       this.#loading = null;
     });
     return this.#loading;
+  }
+
+  /** The same for whoever has met an id that is not known; an id that stays unknown does not cost a reading each time. */
+  async loadUnknown(): Promise<void> {
+    if (this.#time.monotonic() - this.#loadedAt >= unknownPauseMs) await this.load();
   }
 
   queue(queueId: string): QueueFacts | null {
@@ -109,6 +120,7 @@ export class OrgConfiguration {
     const [configs = [], queues = [], channels = [], statuses = []] = await this.#connection.queryTogether(queries);
     const [capacities = [], users = [], profiles = []] = await this.#connection.queryTogether(presenceQueries);
     const routing = new Map(configs.map((row) => [idOf(row, "Id") ?? "", routingOf(row)]));
+    this.#loadedAt = this.#time.monotonic();
     this.#loaded = {
       queues: byId(queues, (queueId, row) => queueOf(queueId, row, routing)),
       channels: byId(channels, channelOf),

@@ -18,7 +18,7 @@ import type { SalesforceOptions } from "./options.ts";
 import { OrgLink } from "./orgLink.ts";
 import { readPackage, type PackageState } from "./packageState.ts";
 import { People } from "./people.ts";
-import { Reconciler } from "./reconciler.ts";
+import { Reconciler, type Marks } from "./reconciler.ts";
 import { FirstOfferNumbers } from "./writer/firstOfferNumbers.ts";
 import { purgeGuards } from "./writer/guardPurge.ts";
 import { SalesforceWriter } from "./writer/salesforceWriter.ts";
@@ -48,6 +48,7 @@ const clockBeatMs = 5_000;
 const clockStepMs = 25;
 const writerSilenceMs = 60_000;
 const closeMs = 2_000;
+const strangerMs = 1_000;
 
 /** The org after the login: its parts, and the order in which they start and stop. */
 export class OpenOrg {
@@ -61,13 +62,14 @@ export class OpenOrg {
   #opened: Opened | null = null;
   #works: WorkIntake | null = null;
   #package: PackageState = { hasGuard: true, hasWriterRecord: true, warnings: [] };
+  #isReadingPeople = false;
   #toldOffsetMs: number | null = null;
   #toldUp: boolean | null = null;
 
   constructor(parts: OpenOrgParts) {
     const { connection, options, time, log } = parts;
     this.#parts = parts;
-    this.#configuration = new OrgConfiguration(connection);
+    this.#configuration = new OrgConfiguration(connection, time);
     const mapping = { agents: options.agents, match: options.match };
     this.#people = new People({ connection, configuration: this.#configuration, mapping, log });
     this.#beats = new Beats(time, log);
@@ -127,7 +129,7 @@ export class OpenOrg {
     this.#tellLink("");
     this.#tellClock(context);
     await opened.feed.start(opened.positions);
-    await opened.reconciler.reconcile("the bridge started");
+    await opened.reconciler.reconcile("the bridge started", "now");
     this.#startBeats(context, opened);
   }
 
@@ -135,8 +137,8 @@ export class OpenOrg {
     this.#opened?.intake.reread(hints);
   }
 
-  async reconcile(reason: string): Promise<void> {
-    await this.#opened?.reconciler.reconcile(reason);
+  async reconcile(reason: string, marks: Marks = "withFirstAnswer"): Promise<void> {
+    await this.#opened?.reconciler.reconcile(reason, marks);
   }
 
   stopIntake(): void {
@@ -180,7 +182,11 @@ export class OpenOrg {
     const offerNumbers = new FirstOfferNumbers(connection, () => this.#package.hasGuard);
     const items = new ItemIntake({ ...shared, view, enrichment, offerNumbers });
     const works = new WorkIntake(shared);
-    const presences = new PresenceIntake({ ...shared, capacityOfUser: (userId) => this.#people.capacityOf(userId) });
+    const presences = new PresenceIntake({
+      ...shared,
+      capacityOfUser: (userId) => this.#people.capacityOf(userId),
+      onPresent: (userId) => this.#notePresent(userId, context)
+    });
     const intake = new Intake({
       ...{ items, works, presences, positions, sink, time, log },
       reconcile: (reason) => this.reconcile(reason),
@@ -213,7 +219,7 @@ export class OpenOrg {
     const { sink, view } = context;
     const reconcileMs = (): number => budget.paceMs(options.reconcileEveryMs, 3);
     const membershipMs = (): number => budget.paceMs(options.membershipEveryMs, 6);
-    this.#beats.start("reconcile", reconcileMs, () => reconciler.reconcile("it was time"));
+    this.#beats.start("reconcile", reconcileMs, () => reconciler.reconcile("it was time", "none"));
     this.#beats.start("people", membershipMs, () => this.#people.read(sink, view));
     this.#beats.start(
       "clock",
@@ -230,6 +236,16 @@ export class OpenOrg {
       () => hourMs,
       () => this.#purge(context)
     );
+  }
+
+  /** Somebody whom the directory does not list has logged in: read it now rather than at its next time. */
+  #notePresent(userId: string, { sink, view }: OrgContext): void {
+    if (this.#people.knows(userId) || this.#isReadingPeople) return;
+    this.#isReadingPeople = true;
+    this.#parts.time.after(strangerMs, () => {
+      const read = this.#people.read(sink, view).catch(() => undefined);
+      void read.then(() => (this.#isReadingPeople = false));
+    });
   }
 
   async #purge({ view, identity }: OrgContext): Promise<void> {
@@ -266,7 +282,7 @@ export class OpenOrg {
     else log.error("Salesforce items cannot be offered", { reason });
     const wasUp = this.#toldUp;
     this.#tellLink(reason);
-    if (this.#toldUp === true && wasUp === false) void this.reconcile("Salesforce can be reached again");
+    if (this.#toldUp === true && wasUp === false) void this.reconcile("Salesforce can be reached again", "now");
   }
 
   #tellLink(reason: string): void {

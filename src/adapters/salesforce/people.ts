@@ -18,6 +18,7 @@ export interface PeopleOptions {
 export class People {
   readonly #options: PeopleOptions;
   #profileOfUser: ReadonlyMap<string, string> = new Map();
+  #userIds: ReadonlySet<string> = new Set();
   #warnings: readonly string[] = [];
   #told = { directory: "", membership: "" };
 
@@ -27,6 +28,11 @@ export class People {
 
   get warnings(): readonly string[] {
     return this.#warnings;
+  }
+
+  /** Whether the directory lists the user, or has looked for them in vain. */
+  knows(userId: string): boolean {
+    return this.#userIds.has(userId);
   }
 
   /** Units of capacity of a user whose presence does not say. */
@@ -50,6 +56,7 @@ export class People {
     ]);
     const directory = await readDirectory(connection, userIds, mapping);
     this.#profileOfUser = directory.profileOfUser;
+    this.#userIds = userIds;
     this.#warn([...noExternalQueue(externalQueues.length), ...directory.warnings, ...membership.warnings]);
     const told = { directory: JSON.stringify(directory.agents), membership: JSON.stringify(membership.queues) };
     if (told.directory !== this.#told.directory) sink.enqueue({ type: "DirectoryRead", agents: directory.agents });

@@ -39,6 +39,17 @@ const workQuery = `SELECT ${workFields} FROM AgentWork WHERE Status IN ('Assigne
 const presenceQuery = `SELECT ${presenceFields} FROM UserServicePresence WHERE IsCurrentState = true`;
 
 /**
+ * When the core is told that it must not decide: at once, because what it believes may be void; when the org begins to
+ * answer, so that a dead org keeps nobody from calls; or not at all, where nothing is known to be missing.
+ */
+export type Marks = "now" | "withFirstAnswer" | "none";
+
+function stronger(a: Marks, b: Marks): Marks {
+  if (a === "now" || b === "now") return "now";
+  return a === "none" ? b : a;
+}
+
+/**
  * Compares the org's records with what the core believes and enqueues the differences. One at a time; asked for while
  * one is running, it runs once more afterwards. Tries again with growing pauses until the org answers.
  */
@@ -46,6 +57,8 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  #nextMarks: Marks = "none";
+  #mark: "notWanted" | "wanted" | "made" = "notWanted";
   #isStopped = false;
 
   constructor(options: ReconcilerOptions) {
@@ -53,16 +66,21 @@ export class Reconciler {
   }
 
   /** Resolves when a comparison that began after this call has been enqueued, or the reconciler was stopped. */
-  reconcile(reason: string): Promise<void> {
+  reconcile(reason: string, marks: Marks): Promise<void> {
     if (this.#running === null) {
+      this.#mark = marks === "none" ? "notWanted" : "wanted";
+      if (marks === "now") this.#markStarted();
       this.#running = this.#untilDone(reason).finally(() => {
         this.#running = null;
       });
       return this.#running;
     }
+    this.#nextMarks = stronger(this.#nextMarks, marks);
     this.#next ??= this.#running.then(() => {
+      const wanted = this.#nextMarks;
       this.#next = null;
-      return this.reconcile(reason);
+      this.#nextMarks = "none";
+      return this.reconcile(reason, wanted);
     });
     return this.#next;
   }
@@ -74,12 +92,11 @@ export class Reconciler {
   async #untilDone(reason: string): Promise<void> {
     const { sink, time, log } = this.#options;
     const startedAt = time.monotonic();
-    sink.enqueue({ type: "ReconciliationStarted", side: "salesforce" });
     for (let tries = 0; !this.#isStopped; tries += 1) {
       try {
         const counts = await this.#compare();
         if (this.#isStopped) return;
-        sink.enqueue({ type: "ReconciliationCompleted", side: "salesforce" });
+        if (this.#mark === "made") sink.enqueue({ type: "ReconciliationCompleted", side: "salesforce" });
         log.info("Reconciled with Salesforce", {
           reason,
           ...counts,
@@ -95,6 +112,12 @@ export class Reconciler {
         await this.#pause(retryMs[Math.min(tries, retryMs.length - 1)] ?? 30_000);
       }
     }
+  }
+
+  #markStarted(): void {
+    if (this.#mark !== "wanted") return;
+    this.#mark = "made";
+    this.#options.sink.enqueue({ type: "ReconciliationStarted", side: "salesforce" });
   }
 
   #pause(ms: number): Promise<void> {
@@ -127,6 +150,7 @@ export class Reconciler {
     const known = [...view.itemIds("salesforce")];
     const knowsMany = known.length >= knownManyMin;
     await connection.query(knowsMany ? serialQuery : itemQuery, async (rows: readonly Row[]) => {
+      this.#markStarted();
       for (const row of rows) {
         const id = idOf(row, "Id");
         if (id !== null) seen.add(id);
@@ -146,6 +170,7 @@ export class Reconciler {
   async #comparePresences(began: number): Promise<number> {
     const { connection, presences, view } = this.#options;
     const rows = await connection.queryAll(presenceQuery);
+    this.#markStarted();
     presences.compare(rows, view.onlineAgentIds(), began);
     return rows.length;
   }

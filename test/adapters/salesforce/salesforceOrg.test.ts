@@ -148,6 +148,72 @@ describe.each(["pushTopic", "polling"] as const)("over the feed %s", (feed) => {
   }, 20_000);
 });
 
+describe("a question of the core", () => {
+  test("about an item brings its record and its work", async () => {
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    const item = await arrivedItem();
+    await scene.org.writer.insert([offerOf(item, scene.idOf("User", camille))]);
+    await scene.bridge.until(() => scene.bridge.of("WorkObserved").length === 1);
+    scene.org.reread([{ type: "RereadItem", itemId: item.itemId }]);
+    await scene.bridge.until(() => scene.bridge.last("ItemUpdated")?.item.isPushed === true);
+    await scene.bridge.until(() => scene.bridge.of("WorkObserved").length === 2);
+    expect(scene.bridge.last("ItemUpdated")?.item.firstOfferNumber).toBe(2);
+  });
+
+  test("about an item that is gone says that it is missing", async () => {
+    await scene.start();
+    const item = await arrivedItem("chat", "Support_Chats");
+    await scene.console("customerLeaves", { workItemId: item.workItemId });
+    await scene.bridge.until(() => !scene.bridge.items.has(item.itemId));
+    scene.org.reread([{ type: "RereadItem", itemId: item.itemId }]);
+    await scene.bridge.until(() => scene.bridge.last("ItemRemoved")?.cause === "missing");
+  });
+
+  test("about an agent brings presence and work", async () => {
+    await scene.console("agentLogin", { agent: camille, status: "Available" });
+    await scene.start();
+    const before = scene.bridge.of("PresenceObserved").length;
+    scene.org.reread([{ type: "RereadAgent", agentId: scene.idOf("User", camille) }]);
+    await scene.bridge.until(() => scene.bridge.of("PresenceObserved").length > before);
+  });
+
+  test("that is asked again and again is answered about once a second", async () => {
+    await scene.start();
+    const item = await arrivedItem();
+    const before = scene.org.status().apiCallsMade;
+    const hint = { type: "RereadItem", itemId: item.itemId } as const;
+    scene.org.reread([hint]);
+    await scene.bridge.until(() => scene.bridge.of("ItemUpdated").length === 1);
+    for (let n = 0; n < 50; n += 1) scene.org.reread([hint]);
+    await scene.bridge.until(() => scene.bridge.of("ItemUpdated").length === 2);
+    expect(scene.org.status().apiCallsMade - before).toBeLessThanOrEqual(6);
+  });
+});
+
+test("the slow beat compares without keeping the core from deciding", async () => {
+  await scene.close();
+  scene = await openScene({
+    adapter: { reconcileEveryMs: 50 },
+    org: { switches: { dailyApiRequests: 1_000_000_000 } }
+  });
+  await scene.start();
+  const marks = scene.bridge.of("ReconciliationStarted").length;
+  const item = await arrivedItem();
+  scene.bridge.items.delete(item.itemId);
+  await scene.bridge.until(() => scene.bridge.items.has(item.itemId));
+  expect(scene.bridge.of("ReconciliationStarted")).toHaveLength(marks);
+});
+
+test("somebody whom the directory does not list is looked up when they log in", async () => {
+  await scene.start();
+  const integration = "integration@northwind.example";
+  const listed = () => scene.bridge.last("DirectoryRead")?.agents.map(({ userId }) => userId) ?? [];
+  expect(listed()).not.toContain(scene.idOf("User", integration));
+  await scene.console("agentLogin", { agent: integration, status: "Available" });
+  await scene.bridge.until(() => listed().includes(scene.idOf("User", integration)));
+});
+
 describe("stopping", () => {
   test("takes nothing in any more", async () => {
     await scene.start();

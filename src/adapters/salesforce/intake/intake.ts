@@ -5,6 +5,7 @@ import type { Log } from "../../../ports/log.ts";
 import type { Time } from "../../../ports/time.ts";
 import type { FeedListener, Gap, Notification } from "../feeds/feed.ts";
 import type { PositionBook } from "../feeds/positionBook.ts";
+import { ExpiringCache } from "../expiringCache.ts";
 import { errorCodeOf, messageOf } from "../failure.ts";
 import type { ItemIntake } from "./itemIntake.ts";
 import type { PresenceIntake } from "./presenceIntake.ts";
@@ -23,6 +24,8 @@ export interface IntakeOptions {
 }
 
 const hintGatherMs = 5;
+/** The same question again waits this long: an org that contradicts itself must not be asked without end. */
+const sameHintMs = 1_000;
 
 /**
  * Turns what a feed says into inputs. Notifications may come twice, late, out of order or for many records; a complete
@@ -35,11 +38,15 @@ export class Intake implements FeedListener {
   #reconciledAt = 0;
   readonly #askedItems = new Set<string>();
   readonly #askedAgents = new Set<string>();
+  readonly #postponed = new Set<string>();
+  /** Asked about within the last second. */
+  readonly #lately: ExpiringCache<true>;
   #isAsking = false;
   #isStopped = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#lately = new ExpiringCache(options.time, sameHintMs, 50_000);
   }
 
   noteReconciliation(orgTime: number): void {
@@ -87,13 +94,24 @@ export class Intake implements FeedListener {
 
   /** What the core wants to look at again; gathered for a moment and read in batches. */
   reread(hints: readonly Hint[]): void {
-    for (const hint of hints) {
-      if (hint.type === "RereadItem") this.#askedItems.add(hint.itemId);
-      else this.#askedAgents.add(hint.agentId);
-    }
-    if (this.#isAsking || this.#isStopped) return;
+    for (const hint of hints) this.#gather(hint);
+    if (this.#isAsking || this.#isStopped || this.#askedItems.size + this.#askedAgents.size === 0) return;
     this.#isAsking = true;
     this.#options.time.after(hintGatherMs, () => void this.#ask());
+  }
+
+  #gather(hint: Hint): void {
+    const id = hint.type === "RereadItem" ? hint.itemId : hint.agentId;
+    if (this.#lately.get(id) === undefined) {
+      this.#lately.set(id, true);
+      (hint.type === "RereadItem" ? this.#askedItems : this.#askedAgents).add(id);
+    } else if (!this.#postponed.has(id)) {
+      this.#postponed.add(id);
+      this.#options.time.after(sameHintMs, () => {
+        this.#postponed.delete(id);
+        this.reread([hint]);
+      });
+    }
   }
 
   /** Resolves when everything that was marked has been read. */

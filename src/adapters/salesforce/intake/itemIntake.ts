@@ -157,7 +157,7 @@ export class ItemIntake {
     const isUnknownQueue = rows.some(
       (row) => configuration.queue(idOf(row, "GroupId") ?? idOf(row, "QueueId") ?? "") === null
     );
-    if (isUnknownQueue) await configuration.load();
+    if (isUnknownQueue) await configuration.loadUnknown();
     const doubtful = rows.filter((row) => this.#mayHaveOffers(row)).flatMap((row) => idOf(row, "Id") ?? []);
     const [numbers, joins] = await Promise.all([
       offerNumbers.read(doubtful),

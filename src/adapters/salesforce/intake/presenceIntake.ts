@@ -16,6 +16,7 @@ export interface PresenceIntakeOptions {
   readonly connection: OrgConnection;
   readonly configuration: OrgConfiguration;
   readonly capacityOfUser: (userId: string) => number | null;
+  readonly onPresent: (userId: string) => void;
   readonly clock: ReadClock;
   readonly sink: InputSink;
   readonly time: Time;
@@ -101,6 +102,7 @@ export class PresenceIntake {
       this.#currentRow.set(userId, presenceId);
       this.#userOfRow.set(presenceId, userId);
     }
+    this.#options.onPresent(userId);
     this.#tell(onlinePresence(userId, row, this.#context, this.#options.capacityOfUser), isCertain);
   }
 
