@@ -102,8 +102,10 @@ export class Bridge {
       epoch: journal.epoch,
       onCaller: (caller) => void this.#lookUp(caller)
     });
+    const clock = new PoolClock(time, state.now);
     this.#performer = new Performer({
       writer: () => parts.org.writer,
+      mayResend: ({ commandId }) => isStillKept(this.#loop.state, commandId, clock.now()),
       callDesk: this.#centre,
       inbox: this.#inbox,
       time,
@@ -117,7 +119,7 @@ export class Bridge {
       state,
       journal,
       inbox: this.#inbox,
-      clock: new PoolClock(time, state.now),
+      clock,
       time,
       log,
       listener: {
@@ -290,6 +292,13 @@ export class Bridge {
       unsettledCommands: this.#performer.unsettled
     };
   }
+}
+
+/** Half the time leaves the other half for a request under way. */
+function isStillKept({ offers, policy }: PoolLoop["state"], commandId: string, now: number): boolean {
+  const offer = offers.get(commandId);
+  if (offer === undefined) return false;
+  return offer.unknownSince === null || now < offer.unknownSince + policy.offers.unknownFreesCallsMs / 2;
 }
 
 function otherOrg(journal: Journal, orgId: string): BridgeError {

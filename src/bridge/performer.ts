@@ -5,6 +5,7 @@
  *      +-----> unknown --look up--> done           (an earlier attempt did it)
  *                 +--absent--> same key again --> done | unknown
  *                 |               +--refused--> give the key up --> refused, or done after all
+ *                 +--absent, agent no longer kept--> give the key up
  *                 +--foreign--> refused
  *
  * Never a new key and never another agent while the outcome is unknown; a refusal of a resend settles nothing by
@@ -32,6 +33,11 @@ export interface PerformerOptions {
   readonly inbox: Inbox;
   readonly time: Time;
   readonly log: Log;
+  /**
+   * Is the agent still kept for this command? An unknown outcome keeps nobody from calls for long, and a late success
+   * would push work to somebody on the phone.
+   */
+  readonly mayResend: (command: InsertAgentWork) => boolean;
   /** Called when a request for these commands leaves; for timings. */
   readonly onRequest: (commands: readonly InsertAgentWork[]) => void;
   readonly crashPoint?: (name: "afterSend" | "beforeOutcome" | "duringTombstone") => void;
@@ -165,6 +171,7 @@ export class Performer {
       case "unknown":
         return this.#resolveLater(command, tries);
       case "absent":
+        if (!this.#options.mayResend(command)) return this.#giveUp(command, tooLate, tries);
         this.#attempts.set(command.commandId, (this.#attempts.get(command.commandId) ?? 1) + 1);
         return this.#insert([command], tries);
       default:
@@ -172,12 +179,8 @@ export class Performer {
     }
   }
 
-  /** A refused resend: only a tombstone proves what became of the first attempt. */
-  async #giveUp(
-    command: InsertAgentWork,
-    outcome: Extract<CommandOutcome, { kind: "refused" }>,
-    tries: number
-  ): Promise<void> {
+  /** A refused resend, or none any more: only a tombstone proves what became of the attempts so far. */
+  async #giveUp(command: InsertAgentWork, outcome: Refused, tries: number): Promise<void> {
     const writer = this.#options.writer();
     if (!writer.hasGuard) return this.#settle(command.commandId, outcome);
     const given = writer.giveUp(command);
@@ -221,6 +224,15 @@ export class Performer {
   }
 }
 
+type Refused = Extract<CommandOutcome, { kind: "refused" }>;
+
+const tooLate: Refused = {
+  kind: "refused",
+  code: "OUTCOME_UNKNOWN",
+  blame: "passing",
+  message: "Nobody answered in time, and the agent is needed for calls."
+};
+
 function stateOf(outcome: CommandOutcome): CommandState {
   return outcome.kind;
 }
@@ -238,7 +250,7 @@ function detailOf(outcome: CommandOutcome): string | null {
   }
 }
 
-function refused(code: string, blame: Blame, message: string): CommandOutcome {
+function refused(code: string, blame: Blame, message: string): Refused {
   return { kind: "refused", code, blame, message };
 }
 
