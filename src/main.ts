@@ -24,6 +24,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+const stopMsMax = 9_000;
+
 function processIo(): CliIo {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
@@ -35,6 +37,8 @@ function processIo(): CliIo {
       const ask = (): void => {
         if (isAsked) process.exit(130);
         isAsked = true;
+        // Whatever still hangs by then is not worth waiting for: what matters was durable before.
+        setTimeout(() => process.exit(0), stopMsMax).unref();
         stop();
       };
       process.on("SIGTERM", ask);

@@ -79,6 +79,7 @@ export class PoolLoop {
   #isStopped = false;
   #tick: { due: number; timer: TimerHandle } | null = null;
   #positionTimer: TimerHandle | null = null;
+  #arePositionsDue = false;
   #idleWaiters: (() => void)[] = [];
   rejected = 0;
   commits = 0;
@@ -108,18 +109,19 @@ export class PoolLoop {
     this.#wake();
   }
 
-  /** Resolves when everything enqueued before has been committed; nothing is taken afterwards. */
+  /** Resolves when everything enqueued before has been committed, or the loop has failed; nothing is taken afterwards. */
   async finish(): Promise<void> {
     await this.#idle();
+    const hasFailed = this.#isStopped;
     this.#isStopped = true;
     this.#tick?.timer.cancel();
     this.#positionTimer?.cancel();
     this.#inbox.onArrival = () => undefined;
-    if (this.#positions.size > 0) await this.#commit(emptyPending());
+    if (!hasFailed) await this.#commitPositions();
   }
 
   #idle(): Promise<void> {
-    if (!this.#isRunning && this.#inbox.backlog === 0) return Promise.resolve();
+    if (!this.#isRunning && (this.#isStopped || this.#inbox.backlog === 0)) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
@@ -132,13 +134,14 @@ export class PoolLoop {
   async #run(): Promise<void> {
     try {
       while (this.#inbox.backlog > 0) await this.#batch();
+      if (this.#arePositionsDue) await this.#commitPositions();
       this.#scheduleTick();
     } catch (error) {
       this.#isStopped = true;
       this.#listener.onFailed(error);
     }
     this.#isRunning = false;
-    if (this.#inbox.backlog > 0) return this.#wake();
+    if (this.#inbox.backlog > 0 && !this.#isStopped) return this.#wake();
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 
@@ -161,16 +164,27 @@ export class PoolLoop {
   /** False when the core threw: the state must not be used any more. */
   #step(pending: Pending, unstamped: UnstampedInput): boolean {
     const input = { ...unstamped, at: this.#clock.now() } as Input;
+    let row: DecidedRow;
     try {
-      this.#take(pending, input, JSON.stringify(unstamped));
-      return true;
+      row = this.#take(pending, input, JSON.stringify(unstamped));
     } catch (error) {
       this.#log.error("An input made the core fail; it is set aside", { inputType: input.type, error: textOf(error) });
       return false;
     }
+    this.#show(row);
+    return true;
   }
 
-  #take(pending: Pending, input: Input, text: string): void {
+  /** Whoever watches must not be able to stop the work. */
+  #show(row: DecidedRow): void {
+    try {
+      this.#listener.onStep(row);
+    } catch (error) {
+      this.#log.error("A decision could not be told", { seq: row.seq, error: textOf(error) });
+    }
+  }
+
+  #take(pending: Pending, input: Input, text: string): DecidedRow {
     const { state } = this;
     const result = step(state, input);
     const { seq } = state;
@@ -188,7 +202,7 @@ export class PoolLoop {
     pending.hints.push(...result.hints);
     const row = { seq, at: state.now, input, decisions: result.decisions, policy: state.policy.version };
     pending.decided.push(row);
-    this.#listener.onStep(row);
+    return row;
   }
 
   /** Reads the state back, takes the batch so far again as it was, and puts the failure in the input's place. */
@@ -251,9 +265,14 @@ export class PoolLoop {
     this.#inbox.madeDurable(pending.entries.length);
     this.#positionTimer ??= this.#time.after(positionsMs, () => {
       this.#positionTimer = null;
-      if (this.#positions.size === 0 || this.#isRunning || this.#isStopped) return;
-      this.#commit(emptyPending()).catch((error: unknown) => this.#listener.onFailed(error));
+      this.#arePositionsDue = true;
+      this.#wake();
     });
+  }
+
+  async #commitPositions(): Promise<void> {
+    this.#arePositionsDue = false;
+    if (this.#positions.size > 0) await this.#commit(emptyPending());
   }
 
   /** A tick is journalled only when something is due. */
@@ -280,7 +299,9 @@ function emptyPending(): Pending {
 
 function itemIdOf(input: UnstampedInput): string | null {
   if ("itemId" in input) return input.itemId;
-  return "item" in input ? input.item.itemId : null;
+  if ("item" in input) return input.item?.itemId ?? null;
+  if ("work" in input) return input.work?.itemId ?? null;
+  return "commandId" in input ? input.commandId.slice(0, input.commandId.lastIndexOf(":")) : null;
 }
 
 function textOf(error: unknown): string {

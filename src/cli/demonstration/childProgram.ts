@@ -32,6 +32,9 @@ export function startProgram(
 ): Promise<ChildProgram> {
   const child = spawn(process.execPath, [launcher, name, "--json", ...argv], { stdio: ["ignore", "pipe", "pipe"] });
   createInterface({ input: child.stderr }).on("line", onError);
+  const endWithUs = (): void => void child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.off("exit", endWithUs));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(endedEarly(name, code)));
