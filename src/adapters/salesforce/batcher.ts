@@ -3,8 +3,6 @@ import { takeFirst } from "./takeFirst.ts";
 
 export interface BatcherOptions<V> {
   readonly time: Time;
-  /** How long the first key waits for company while nothing is on its way, in milliseconds. */
-  readonly delayMs: number;
   readonly keysMax: number;
   /** Loads on their way at once; while all are taken, keys gather. */
   readonly loadsMax: number;
@@ -17,7 +15,10 @@ interface Waiting<V> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Turns many questions about one key each into few questions about many. A key asked twice is loaded once. */
+/**
+ * Turns many questions about one key each into few questions about many. The first key waits only for those asked in
+ * the same turn of the event loop; while loads are on their way, keys gather. A key asked twice is loaded once.
+ */
 export class Batcher<V> {
   readonly #options: BatcherOptions<V>;
   #waiting = new Map<string, Waiting<V>[]>();
@@ -42,7 +43,7 @@ export class Batcher<V> {
   #flushLater(): void {
     if (this.#isTimed || this.#loads >= this.#options.loadsMax) return;
     this.#isTimed = true;
-    this.#options.time.after(this.#options.delayMs, () => {
+    this.#options.time.soon(() => {
       this.#isTimed = false;
       this.#flush();
     });

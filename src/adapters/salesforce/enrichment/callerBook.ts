@@ -30,7 +30,6 @@ export class CallerBook {
     this.#cache = new ExpiringCache(time, options.cacheMs, options.cacheEntries);
     this.#batcher = new Batcher<CallerFacts>({
       time,
-      delayMs: 3,
       keysMax: numbersPerQuery,
       loadsMax: 3,
       load: (numbers) => this.#load(numbers)

@@ -150,7 +150,7 @@ export class Enrichment {
     if (known !== undefined) return known;
     const { time, options } = this.#parts;
     const load = (ids: readonly string[]): Promise<ReadonlyMap<string, Facts>> => this.#load(entity, ids);
-    const batcher = new Batcher<Facts>({ time, delayMs: 2, keysMax: options.batch, loadsMax: 3, load });
+    const batcher = new Batcher<Facts>({ time, keysMax: options.batch, loadsMax: 3, load });
     this.#batchers.set(entity, batcher);
     return batcher;
   }

@@ -65,7 +65,6 @@ export class SalesforceWriter implements AgentWorkWriter {
     this.#writeBack = new WriteBack(connection, time, log, requestTimeoutMs);
     this.#guards = new Batcher<GuardRecord>({
       time,
-      delayMs: 2,
       keysMax: 100,
       loadsMax: 4,
       load: (keys) => readGuards(connection, keys)
