@@ -1,33 +1,25 @@
 import type { Log } from "../../ports/log.ts";
-import type { Time, TimerHandle } from "../../ports/time.ts";
+import type { Time } from "../../ports/time.ts";
 import { errorCodeOf, messageOf } from "./failure.ts";
+import { Timers } from "./timers.ts";
 
 /** Things done again and again: the next time counts from the end of the last, and a failure only delays it. */
 export class Beats {
-  readonly #time: Time;
   readonly #log: Log;
-  readonly #timers = new Set<TimerHandle>();
-  #isStopped = false;
+  readonly #timers: Timers;
 
   constructor(time: Time, log: Log) {
-    this.#time = time;
     this.#log = log;
+    this.#timers = new Timers(time);
   }
 
   /** `everyMs` is asked before each pause. */
   start(name: string, everyMs: () => number, action: () => Promise<void> | void): void {
-    if (this.#isStopped) return;
-    const timer = this.#time.after(everyMs(), () => {
-      this.#timers.delete(timer);
-      void this.#run(name, everyMs, action);
-    });
-    this.#timers.add(timer);
+    this.#timers.after(everyMs(), () => void this.#run(name, everyMs, action));
   }
 
   stop(): void {
-    this.#isStopped = true;
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers.clear();
+    this.#timers.stop();
   }
 
   async #run(name: string, everyMs: () => number, action: () => Promise<void> | void): Promise<void> {

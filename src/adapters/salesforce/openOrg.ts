@@ -19,6 +19,7 @@ import { OrgLink } from "./orgLink.ts";
 import { readPackage, type PackageState } from "./packageState.ts";
 import { People } from "./people.ts";
 import { Reconciler, type Marks } from "./reconciler.ts";
+import { Timers } from "./timers.ts";
 import { FirstOfferNumbers } from "./writer/firstOfferNumbers.ts";
 import { purgeGuards } from "./writer/guardPurge.ts";
 import { SalesforceWriter } from "./writer/salesforceWriter.ts";
@@ -59,6 +60,7 @@ export class OpenOrg {
   readonly #writerRecord: WriterRecord;
   readonly #link: OrgLink;
   readonly #beats: Beats;
+  readonly #timers: Timers;
   #opened: Opened | null = null;
   #works: WorkIntake | null = null;
   #package: PackageState = { hasGuard: true, hasWriterRecord: true, warnings: [] };
@@ -73,6 +75,7 @@ export class OpenOrg {
     const mapping = { agents: options.agents, match: options.match };
     this.#people = new People({ connection, configuration: this.#configuration, mapping, log });
     this.#beats = new Beats(time, log);
+    this.#timers = new Timers(time);
     this.#link = new OrgLink({
       time,
       probe: () => connection.send({ method: "GET", path: "/" }, { timeoutMs: options.requestTimeoutMs }),
@@ -143,6 +146,7 @@ export class OpenOrg {
 
   stopIntake(): void {
     this.#beats.stop();
+    this.#timers.stop();
     this.#link.close();
     this.#opened?.intake.stop();
     this.#opened?.reconciler.stop();
@@ -242,7 +246,7 @@ export class OpenOrg {
   #notePresent(userId: string, { sink, view }: OrgContext): void {
     if (this.#people.knows(userId) || this.#isReadingPeople) return;
     this.#isReadingPeople = true;
-    this.#parts.time.after(strangerMs, () => {
+    this.#timers.after(strangerMs, () => {
       const read = this.#people.read(sink, view).catch(() => undefined);
       void read.then(() => (this.#isReadingPeople = false));
     });

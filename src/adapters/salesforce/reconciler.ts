@@ -10,6 +10,7 @@ import { presenceFields, type PresenceIntake } from "./intake/presenceIntake.ts"
 import type { ReadClock } from "./intake/readClock.ts";
 import { workFields, type WorkIntake } from "./intake/workIntake.ts";
 import { idOf, type Row } from "./row.ts";
+import { Timers } from "./timers.ts";
 
 export interface ReconcilerOptions {
   readonly connection: OrgConnection;
@@ -59,10 +60,11 @@ export class Reconciler {
   #next: Promise<void> | null = null;
   #nextMarks: Marks = "none";
   #mark: "notWanted" | "wanted" | "made" = "notWanted";
-  #isStopped = false;
+  readonly #timers: Timers;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#timers = new Timers(options.time);
   }
 
   /** Resolves when a comparison that began after this call has been enqueued, or the reconciler was stopped. */
@@ -86,16 +88,16 @@ export class Reconciler {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#timers.stop();
   }
 
   async #untilDone(reason: string): Promise<void> {
     const { sink, time, log } = this.#options;
     const startedAt = time.monotonic();
-    for (let tries = 0; !this.#isStopped; tries += 1) {
+    for (let tries = 0; !this.#timers.isStopped; tries += 1) {
       try {
         const counts = await this.#compare();
-        if (this.#isStopped) return;
+        if (this.#timers.isStopped) return;
         if (this.#mark === "made") sink.enqueue({ type: "ReconciliationCompleted", side: "salesforce" });
         log.info("Reconciled with Salesforce", {
           reason,
@@ -109,7 +111,7 @@ export class Reconciler {
           code: errorCodeOf(error),
           message: messageOf(error)
         });
-        await this.#pause(retryMs[Math.min(tries, retryMs.length - 1)] ?? 30_000);
+        await this.#timers.pause(retryMs[Math.min(tries, retryMs.length - 1)] ?? 30_000);
       }
     }
   }
@@ -118,12 +120,6 @@ export class Reconciler {
     if (this.#mark !== "wanted") return;
     this.#mark = "made";
     this.#options.sink.enqueue({ type: "ReconciliationStarted", side: "salesforce" });
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.time.after(ms, resolve);
-    });
   }
 
   async #compare(): Promise<{ items: number; works: number; presences: number }> {

@@ -9,6 +9,7 @@ import { Enrichment } from "./enrichment/enrichment.ts";
 import { errorCodeOf, messageOf } from "./failure.ts";
 import type { SalesforceOptions } from "./options.ts";
 import { OpenOrg } from "./openOrg.ts";
+import { Timers } from "./timers.ts";
 
 /** The Salesforce side of a bridge. Nothing is sent before `authenticate`. */
 export function createSalesforceOrg(options: SalesforceOptions, time: Time, log: Log): Org {
@@ -21,16 +22,15 @@ const retryMs: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000];
  * created --authenticate--> known --start--> open --stopIntake--> closing --close--> closed
  */
 class SalesforceOrg implements Org {
-  readonly #time: Time;
+  readonly #timers: Timers;
   readonly #log: Log;
   readonly #connection: OrgConnection;
   readonly #enrichment: Enrichment;
   readonly #open: OpenOrg;
   #identity: OrgIdentity | null = null;
-  #isClosed = false;
 
   constructor(options: SalesforceOptions, time: Time, log: Log) {
-    this.#time = time;
+    this.#timers = new Timers(time);
     this.#log = log;
     this.#connection = new OrgConnection(options, time, log);
     this.#enrichment = new Enrichment({ connection: this.#connection, time, log, options: options.enrichment });
@@ -90,7 +90,7 @@ class SalesforceOrg implements Org {
   }
 
   stopIntake(): void {
-    this.#isClosed = true;
+    this.#timers.stop();
     this.#open.stopIntake();
     this.#enrichment.close();
   }
@@ -108,16 +108,15 @@ class SalesforceOrg implements Org {
         return await attempt();
       } catch (error) {
         const isPassing = error instanceof BridgeError && error.isRetryable;
-        if (!isPassing || this.#isClosed) throw error;
+        if (!isPassing || this.#timers.isStopped) throw error;
         const pauseMs = retryMs[Math.min(tries, retryMs.length - 1)] ?? 30_000;
         this.#log.warn(`Could not ${attempted}; trying again`, {
           code: errorCodeOf(error),
           message: messageOf(error),
           pauseMs
         });
-        await new Promise<void>((resolve) => {
-          this.#time.after(pauseMs, resolve);
-        });
+        await this.#timers.pause(pauseMs);
+        if (this.#timers.isStopped) throw error;
       }
     }
   }

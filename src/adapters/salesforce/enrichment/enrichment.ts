@@ -6,6 +6,7 @@ import { errorCodeOf } from "../failure.ts";
 import type { RecordFacts } from "../records/pendingServiceRouting.ts";
 import { idOf, type Row } from "../row.ts";
 import { listOf } from "../soql.ts";
+import { Timers } from "../timers.ts";
 import { CallerBook } from "./callerBook.ts";
 import type { EnrichmentParts } from "./enrichmentParts.ts";
 import { Descriptions, enumerationAt, planFields, timeAt, valueAt, type FieldPlan } from "./fieldPlan.ts";
@@ -38,6 +39,7 @@ const retryMs: readonly number[] = [2_000, 15_000];
 export class Enrichment {
   readonly nothing: ItemKnowledge = { ...noFacts, enrichUntil: 0 };
   readonly #parts: EnrichmentParts;
+  readonly #timers: Timers;
   readonly #descriptions: Descriptions;
   readonly #callers: CallerBook;
   readonly #cache: ExpiringCache<Facts>;
@@ -48,6 +50,7 @@ export class Enrichment {
 
   constructor(parts: EnrichmentParts) {
     this.#parts = parts;
+    this.#timers = new Timers(parts.time);
     this.#descriptions = new Descriptions(parts.connection);
     this.#callers = new CallerBook(parts, this.#descriptions);
     this.#cache = new ExpiringCache(parts.time, parts.options.cacheMs, parts.options.cacheEntries);
@@ -60,6 +63,7 @@ export class Enrichment {
 
   close(): void {
     this.#sink = null;
+    this.#timers.stop();
   }
 
   get warnings(): readonly string[] {
@@ -110,7 +114,7 @@ export class Enrichment {
       if (facts !== null || tries === 0) this.#tell(item, facts ?? noFacts);
       const pauseMs = retryMs[tries];
       if (facts !== null || pauseMs === undefined) return;
-      await this.#pause(pauseMs);
+      await this.#timers.pause(pauseMs);
     }
   }
 
@@ -118,12 +122,6 @@ export class Enrichment {
     const { tier, language, customerRef, fields, since } = facts;
     if (since !== null && since < item.since) this.#correctAge(item, facts, since);
     this.#sink?.enqueue({ type: "ItemEnriched", itemId: item.itemId, tier, language, customerRef, fields });
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#parts.time.after(ms, resolve);
-    });
   }
 
   /** The work item knows of an earlier beginning than the record: the same record again, with the customer's age. */

@@ -4,6 +4,7 @@ import type { Time } from "../../../ports/time.ts";
 import { errorCodeOf, messageOf } from "../failure.ts";
 import { idsPerQuery } from "../soql.ts";
 import { takeFirst } from "../takeFirst.ts";
+import { Timers } from "../timers.ts";
 
 export interface DirtyReaderOptions {
   readonly time: Time;
@@ -30,17 +31,18 @@ export class DirtyReader {
   #dirty = new Map<string, (() => void)[]>();
   #reads = 0;
   #isTimed = false;
-  #isStopped = false;
+  readonly #timers: Timers;
   #failures = 0;
   #idleWaiters: (() => void)[] = [];
 
   constructor(options: DirtyReaderOptions) {
     this.#options = options;
+    this.#timers = new Timers(options.time);
   }
 
   /** `settle` is called when what the record says has been enqueued. */
   mark(id: string, settle?: () => void): void {
-    if (this.#isStopped) return;
+    if (this.#timers.isStopped) return;
     const settlers = this.#dirty.get(id);
     if (settlers === undefined) this.#dirty.set(id, settle === undefined ? [] : [settle]);
     else if (settle !== undefined) settlers.push(settle);
@@ -58,7 +60,7 @@ export class DirtyReader {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#timers.stop();
     this.#dirty.clear();
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
@@ -66,14 +68,14 @@ export class DirtyReader {
   #flushAfter(ms: number): void {
     if (this.#isTimed || this.#reads >= readsMax) return;
     this.#isTimed = true;
-    this.#options.time.after(ms, () => {
+    this.#timers.after(ms, () => {
       this.#isTimed = false;
       this.#flush();
     });
   }
 
   #flush(): void {
-    while (!this.#isStopped && this.#dirty.size > 0 && this.#reads < readsMax) {
+    while (!this.#timers.isStopped && this.#dirty.size > 0 && this.#reads < readsMax) {
       const batch = takeFirst(this.#dirty, idsPerQuery);
       void this.#read(batch);
     }
@@ -85,7 +87,7 @@ export class DirtyReader {
     this.#reads -= 1;
     this.#failures = unread.size === 0 ? 0 : this.#failures + 1;
     for (const [id, settlers] of unread) {
-      if (!this.#isStopped) this.#dirty.set(id, [...settlers, ...(this.#dirty.get(id) ?? [])]);
+      if (!this.#timers.isStopped) this.#dirty.set(id, [...settlers, ...(this.#dirty.get(id) ?? [])]);
     }
     if (this.#dirty.size > 0) this.#flushAfter(unread.size === 0 ? 0 : this.#pauseMs());
     else if (this.#reads === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();

@@ -7,6 +7,7 @@ import type { FeedListener, Gap, Notification } from "../feeds/feed.ts";
 import type { PositionBook } from "../feeds/positionBook.ts";
 import { ExpiringCache } from "../expiringCache.ts";
 import { errorCodeOf, messageOf } from "../failure.ts";
+import { Timers } from "../timers.ts";
 import type { ItemIntake } from "./itemIntake.ts";
 import type { PresenceIntake } from "./presenceIntake.ts";
 import type { WorkIntake } from "./workIntake.ts";
@@ -42,10 +43,11 @@ export class Intake implements FeedListener {
   /** Asked about within the last second. */
   readonly #lately: ExpiringCache<true>;
   #isAsking = false;
-  #isStopped = false;
+  readonly #timers: Timers;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#timers = new Timers(options.time);
     this.#lately = new ExpiringCache(options.time, sameHintMs, 50_000);
   }
 
@@ -58,7 +60,7 @@ export class Intake implements FeedListener {
   }
 
   onNotification(notification: Notification): void {
-    if (this.#isStopped) return;
+    if (this.#timers.isStopped) return;
     const settle = this.#settler(notification);
     const { commitAt } = notification;
     const isOutdated = commitAt !== null && commitAt < this.#reconciledAt;
@@ -75,11 +77,11 @@ export class Intake implements FeedListener {
   }
 
   onNothing(position: StreamPosition): void {
-    if (!this.#isStopped) this.#options.positions.receive(position).settle();
+    if (!this.#timers.isStopped) this.#options.positions.receive(position).settle();
   }
 
   onGap(gap: Gap): void {
-    if (this.#isStopped) return;
+    if (this.#timers.isStopped) return;
     const pending = gap.position === null ? null : this.#options.positions.receive(gap.position);
     void this.#reconcile(gap.reason).then(() => pending?.settle());
   }
@@ -95,9 +97,9 @@ export class Intake implements FeedListener {
   /** What the core wants to look at again; gathered for a moment and read in batches. */
   reread(hints: readonly Hint[]): void {
     for (const hint of hints) this.#gather(hint);
-    if (this.#isAsking || this.#isStopped || this.#askedItems.size + this.#askedAgents.size === 0) return;
+    if (this.#isAsking || this.#timers.isStopped || this.#askedItems.size + this.#askedAgents.size === 0) return;
     this.#isAsking = true;
-    this.#options.time.after(hintGatherMs, () => void this.#ask());
+    this.#timers.after(hintGatherMs, () => void this.#ask());
   }
 
   #gather(hint: Hint): void {
@@ -107,7 +109,7 @@ export class Intake implements FeedListener {
       (hint.type === "RereadItem" ? this.#askedItems : this.#askedAgents).add(id);
     } else if (!this.#postponed.has(id)) {
       this.#postponed.add(id);
-      this.#options.time.after(sameHintMs, () => {
+      this.#timers.after(sameHintMs, () => {
         this.#postponed.delete(id);
         this.reread([hint]);
       });
@@ -121,7 +123,7 @@ export class Intake implements FeedListener {
   }
 
   stop(): void {
-    this.#isStopped = true;
+    this.#timers.stop();
     this.#options.items.reader.stop();
     this.#options.works.reader.stop();
     this.#options.presences.stop();
@@ -133,7 +135,7 @@ export class Intake implements FeedListener {
     const agents = [...this.#askedAgents].filter((id) => id.startsWith("005"));
     this.#askedItems.clear();
     this.#askedAgents.clear();
-    if (this.#isStopped) return;
+    if (this.#timers.isStopped) return;
     const { works, presences } = this.#options;
     for (const id of items) this.#options.items.ask(id);
     for (const id of agents) {
