@@ -136,7 +136,7 @@ export class Reconciler {
       await intake.idle();
       return { items, works: works.length, presences };
     } finally {
-      clock.end();
+      clock.end(began);
     }
   }
 

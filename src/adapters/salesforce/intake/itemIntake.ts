@@ -5,7 +5,7 @@ import type { PoolView } from "../../../ports/poolView.ts";
 import type { Time } from "../../../ports/time.ts";
 import type { OrgConfiguration } from "../configuration.ts";
 import type { OrgConnection } from "../connection.ts";
-import type { Enrichment } from "../enrichment/enrichment.ts";
+import type { Enrichment, ItemKnowledge } from "../enrichment/enrichment.ts";
 import type { Notification } from "../feeds/feed.ts";
 import { routedFields } from "../feeds/routedFields.ts";
 import {
@@ -74,7 +74,7 @@ export class ItemIntake {
       this.#options.clock.touch(id);
       if (changeType === "deleted") this.#remove(id, settle);
       else if (changeType === "updated" && fields !== null && this.#isOwnPush(id, fields)) settle();
-      else if (isWhole && !this.#removed.has(id)) this.#takeWhole(id, { ...fields, Id: id }, settle);
+      else if (isWhole && !this.#removed.has(id)) void this.#takeWhole(id, { ...fields, Id: id }, settle);
       else this.reader.mark(id, settle);
     }
   }
@@ -113,10 +113,10 @@ export class ItemIntake {
     return this.#offered.has(id) && flagOf(fields, "IsPushed");
   }
 
-  #takeWhole(id: string, row: Row, settle: () => void): void {
+  async #takeWhole(id: string, row: Row, settle: () => void): Promise<void> {
     if (this.#needsLookUp(row)) return this.reader.mark(id, settle);
     const facts = recordFactsOf(row, this.#context);
-    if (facts !== null) this.#enqueue(facts, 1, null, false);
+    if (facts !== null) await this.#enqueue(facts, 1, null, false);
     settle();
   }
 
@@ -147,7 +147,7 @@ export class ItemIntake {
         else sink.enqueue({ type: "ItemRemoved", itemId: id, cause: "missing" });
       }
     } finally {
-      clock.end();
+      clock.end(began);
     }
   }
 
@@ -163,13 +163,17 @@ export class ItemIntake {
       offerNumbers.read(doubtful),
       this.#readJoins(rows.filter(isVoiceCall).flatMap((row) => idOf(row, "WorkItemId") ?? []))
     ]);
+    const held: Promise<void>[] = [];
     for (const row of rows) {
       const facts = recordFactsOf(row, this.#context);
       const itemId = idOf(row, "Id") ?? "";
       if (clock.isTouchedSince(itemId, began)) continue;
-      if (facts !== null) this.#enqueue(facts, numbers.get(itemId) ?? 1, this.#joinOf(row, joins), isBulk);
-      else if (view.itemSerial(itemId) !== null) sink.enqueue({ type: "ItemRemoved", itemId, cause: "transferred" });
+      if (facts !== null) {
+        const enqueued = this.#enqueue(facts, numbers.get(itemId) ?? 1, this.#joinOf(row, joins), isBulk);
+        if (enqueued !== undefined) held.push(enqueued);
+      } else if (view.itemSerial(itemId) !== null) sink.enqueue({ type: "ItemRemoved", itemId, cause: "transferred" });
     }
+    await Promise.all(held);
   }
 
   /** An item that the journal does not know, but somebody may have offered already; or one whose number was refused. */
@@ -200,20 +204,49 @@ export class ItemIntake {
     return `call:${joins.get(workItemId) ?? workItemId}`;
   }
 
-  #enqueue(record: RecordFacts, firstOfferNumber: number, joinedTo: string | null, isBulk: boolean): void {
-    const { enrichment, sink, view, configuration } = this.#options;
+  /** Enqueues at once, or, when facts are a moment away, then: unless an event has spoken of the item meanwhile. */
+  #enqueue(
+    record: RecordFacts,
+    firstOfferNumber: number,
+    joinedTo: string | null,
+    isBulk: boolean
+  ): Promise<void> | undefined {
+    const { enrichment, configuration, clock } = this.#options;
     const entity = configuration.channel(record.serviceChannelId)?.entity ?? null;
     const known = joinedTo === null ? enrichment.forItem(record, entity, isBulk) : enrichment.nothing;
-    const { since, ...customer } = known;
-    const item: ItemFacts = {
-      ...record,
-      ...customer,
-      since: since === null ? record.since : Math.min(since, record.since),
-      firstOfferNumber,
-      joinedTo
-    };
+    const send = (knowledge: ItemKnowledge): void =>
+      this.#send({
+        ...record,
+        ...withoutAge(knowledge),
+        since: sinceOf(record, knowledge),
+        firstOfferNumber,
+        joinedTo
+      });
+    if (!(known instanceof Promise)) {
+      send(known);
+      return undefined;
+    }
+    const began = clock.begin();
+    return known.then((knowledge) => {
+      if (!clock.isTouchedSince(record.itemId, began)) send(knowledge);
+      clock.end(began);
+      return undefined;
+    });
+  }
+
+  #send(item: ItemFacts): void {
+    const { sink, view } = this.#options;
     sink.enqueue({ type: view.itemSerial(item.itemId) === null ? "ItemArrived" : "ItemUpdated", item });
   }
+}
+
+function withoutAge({ tier, language, customerRef, fields, enrichUntil }: ItemKnowledge) {
+  return { tier, language, customerRef, fields, enrichUntil };
+}
+
+/** The work item may know of an earlier beginning than the record. */
+function sinceOf(record: RecordFacts, { since }: ItemKnowledge): number {
+  return since === null ? record.since : Math.min(since, record.since);
 }
 
 function isVoiceCall(row: Row): boolean {

@@ -130,7 +130,7 @@ export class PresenceIntake {
       const fresh = rows.filter((row) => isFresh(idOf(row, "UserId") ?? ""));
       this.compare(fresh, userIds.filter(isFresh), began);
     } finally {
-      clock.end();
+      clock.end(began);
     }
   }
 

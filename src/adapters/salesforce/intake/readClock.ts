@@ -4,27 +4,39 @@
  */
 export class ReadClock {
   #tick = 0;
-  #reads = 0;
-  /** When an event last spoke of a record; kept only while something is being read. */
+  /** Beginnings of the reads under way, oldest first. */
+  readonly #reads = new Set<number>();
+  /** When an event last spoke of a record, oldest first; kept only while an older read is under way. */
   readonly #touched = new Map<string, number>();
 
-  /** A read begins; give the answer to `isTouchedSince` and call `end` when it is over. */
+  /** A read begins; give the answer to `isTouchedSince`, and to `end` when it is over. */
   begin(): number {
-    this.#reads += 1;
-    return ++this.#tick;
+    this.#reads.add(++this.#tick);
+    return this.#tick;
   }
 
-  end(): void {
-    this.#reads -= 1;
-    if (this.#reads === 0) this.#touched.clear();
+  end(began: number): void {
+    this.#reads.delete(began);
+    const [oldest = Number.POSITIVE_INFINITY] = this.#reads;
+    for (const [id, at] of this.#touched) {
+      if (at > oldest) return;
+      this.#touched.delete(id);
+    }
   }
 
   /** An event has spoken of this record. */
   touch(id: string): void {
-    if (this.#reads > 0) this.#touched.set(id, ++this.#tick);
+    if (this.#reads.size === 0) return;
+    this.#touched.delete(id);
+    this.#touched.set(id, ++this.#tick);
   }
 
   isTouchedSince(id: string, began: number): boolean {
     return (this.#touched.get(id) ?? 0) > began;
+  }
+
+  /** Records remembered; bounded by what is spoken of during the longest read. */
+  get size(): number {
+    return this.#touched.size;
   }
 }

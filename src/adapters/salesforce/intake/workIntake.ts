@@ -152,7 +152,7 @@ export class WorkIntake {
       this.compare(rows, began);
       return new Set(rows.flatMap((row) => idOf(row, "Id") ?? []));
     } finally {
-      clock.end();
+      clock.end(began);
     }
   }
 }

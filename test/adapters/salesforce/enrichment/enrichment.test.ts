@@ -37,9 +37,22 @@ const warned = (part: string): number => scene.log.lines.filter(({ message }) =>
 afterEach(() => scene.close());
 
 describe("an item", () => {
-  test("arrives at once, and its facts follow before the time limit", async () => {
+  test("arrives with its facts when they are a moment away", async () => {
     await open();
     await scene.start();
+    const itemId = await createItem({ customer: "elodie.garnier@garnier.example", priority: "High" });
+    expect(scene.bridge.items.get(itemId)).toMatchObject({
+      tier: "VIP",
+      fields: { "Case.Origin": "Email", "Case.Priority": "High" },
+      enrichUntil: 0
+    });
+    expect(scene.bridge.of("ItemEnriched")).toHaveLength(0);
+  });
+
+  test("arrives without them when the org is slow, and they follow before the time limit", async () => {
+    await open();
+    await scene.start();
+    await scene.console("setFault", { kind: "latency", ms: 150, route: "query", count: 1 });
     const itemId = await createItem({ customer: "elodie.garnier@garnier.example", priority: "High" });
     expect(scene.bridge.items.get(itemId)?.enrichUntil).toBeGreaterThan(scene.time.now());
     expect(await enriched(itemId)).toMatchObject({
@@ -52,24 +65,33 @@ describe("an item", () => {
   test("without a contact has the default tier and is not held up", async () => {
     await open();
     await scene.start();
-    expect(await enriched(await createItem({}))).toMatchObject({ tier: null, customerRef: null });
+    const itemId = await createItem({});
+    expect(scene.bridge.items.get(itemId)).toMatchObject({ tier: null, customerRef: null, enrichUntil: 0 });
   });
 
   test("of which the org says nothing goes on without facts", async () => {
     await open();
     await scene.start();
     await scene.console("setFault", { kind: "html503", route: "query" });
-    expect(await enriched(await createItem({ customer: "paul.lefevre@mail.example" }))).toMatchObject({
-      tier: null,
-      fields: {}
-    });
+    const itemId = await createItem({ customer: "paul.lefevre@mail.example" });
+    expect(scene.bridge.items.get(itemId)).toMatchObject({ tier: null, fields: {}, enrichUntil: 0 });
+  });
+
+  test("that the customer leaves while it is looked up does not arrive afterwards", async () => {
+    await open();
+    await scene.start();
+    await scene.console("setFault", { kind: "latency", ms: 20, route: "query", count: 1 });
+    const { workItemId } = await scene.console("createItem", { kind: "chat", queue: "Support_Chats" });
+    await scene.console("customerLeaves", { workItemId });
+    await scene.bridge.until(() => scene.bridge.of("ItemRemoved").length === 1);
+    await scene.org.reconcile("test");
+    expect(scene.bridge.items.size).toBe(0);
   });
 
   test("that comes back is known from memory", async () => {
     await open();
     await scene.start();
     const itemId = await createItem({ customer: "elodie.garnier@garnier.example" });
-    await enriched(itemId);
     scene.bridge.items.delete(itemId);
     await scene.org.reconcile("test");
     expect(scene.bridge.items.get(itemId)).toMatchObject({ tier: "VIP", enrichUntil: 0 });
@@ -80,7 +102,6 @@ describe("an item", () => {
     await scene.start();
     const since = new Date(scene.time.now() + 60_000).toISOString();
     const itemId = await createItem({ since });
-    await enriched(itemId);
     const item = scene.bridge.items.get(itemId)!;
     expect(item.since).toBeLessThan(Date.parse(since) - 30_000);
   });
@@ -96,10 +117,8 @@ describe("a field that cannot be read", () => {
   test("is said once, and costs only itself", async () => {
     await open({ fields: ["Case.Origin", "Case.Secret__c", "Contact.Segment__c"] });
     await scene.start();
-    expect(await enriched(await createItem({ customer: "elodie.garnier@garnier.example" }))).toMatchObject({
-      tier: "VIP",
-      fields: { "Case.Origin": "Email" }
-    });
+    const itemId = await createItem({ customer: "elodie.garnier@garnier.example" });
+    expect(scene.bridge.items.get(itemId)).toMatchObject({ tier: "VIP", fields: { "Case.Origin": "Email" } });
     expect(warned("Field Case.Secret__c cannot be read for Case")).toBe(1);
     expect(scene.org.status().warnings.join(" ")).toContain("Contact.Segment__c");
   });
