@@ -1,6 +1,8 @@
+const significant = 9;
+
 /** The digits that identify a number in whatever way it is written: the last nine, which leave country and trunk out. */
 export function significantDigits(number: string): string {
-  return number.replace(/\D/g, "").slice(-9);
+  return number.replace(/\D/g, "").slice(-significant);
 }
 
 /**
@@ -15,7 +17,10 @@ export function writtenForms(number: string): string[] {
   const forms = [received, digits, `+${digits}`];
   if (isInternational) {
     forms.push(`00${digits}`);
-    for (const codeLength of [1, 2, 3]) forms.push(`0${digits.slice(codeLength)}`);
+    for (const codeLength of [1, 2, 3]) {
+      const national = digits.slice(codeLength);
+      if (national.length >= significant) forms.push(`0${national}`);
+    }
     if (digits.startsWith("1") && digits.length === 11) forms.push(...northAmerican(digits.slice(1)));
   } else if (digits.length === 10 && !digits.startsWith("0")) forms.push(`+1${digits}`, ...northAmerican(digits));
   return [...new Set(forms)];

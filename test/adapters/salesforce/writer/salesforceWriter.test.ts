@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { refusalCodes } from "../../../../src/adapters/salesforce/writer/refusalCodes.ts";
 import type { ItemFacts } from "../../../../src/core/input.ts";
 import type { SObjectRecord } from "../../../../src/emulator/records/schema.ts";
 import { camille, james, offerOf, openScene, type Scene, type SceneOptions } from "../emulatedOrg.ts";
@@ -211,6 +212,16 @@ describe("a refusal", () => {
     item = [...scene.bridge.items.values()].find(({ workItemId }) => workItemId === chat)!;
     await scene.console("customerLeaves", { workItemId: chat });
     expect(await insert()).toMatchObject({ kind: "refused", blame: "item" });
+  });
+
+  test("of every code has an outcome, leaves nothing behind, and keeps the key usable", async () => {
+    for (const [errorCode, { blame }] of Object.entries(refusalCodes)) {
+      const fault = { kind: "triggerRefuses", object: "AgentWork", errorCode, count: 1 };
+      await scene.console("setFault", fault);
+      expect(await insert()).toMatchObject({ kind: "refused", code: errorCode, blame });
+      expect([works().length, guards().length]).toEqual([0, 0]);
+    }
+    expect(await insert()).toMatchObject({ kind: "done" });
   });
 
   test("by quota passes", async () => {
