@@ -3,20 +3,23 @@ import type { Admission } from "./decision.ts";
 import type { CentreAgentFacts, Side } from "./input.ts";
 import type { ItemClass, Offer } from "./item.ts";
 import type { PolicyChannel } from "./policy.ts";
+import type { Timer } from "./timer.ts";
 
 /** Something an agent holds in Salesforce, counted in the ledger. Calls are counted by `calls` and the centre's word. */
 export interface Work {
   readonly agentWorkId: string;
   readonly itemId: string | null;
   readonly workItemId: string;
-  readonly channel: PolicyChannel;
+  channel: PolicyChannel;
   readonly side: Side;
   readonly capacityWeight: number | null;
   readonly capacityPercent: number | null;
   readonly admission: Admission;
   status: "assigned" | "open";
+  /** Its item was not known yet when it was seen. */
+  isEarly: boolean;
   /** When it was opened, or first seen while assigned. */
-  readonly since: number;
+  since: number;
   /** When to ask the org again about an assigned work whose record is gone; 0 when there is no doubt. */
   doubtfulUntil: number;
 }
@@ -42,11 +45,11 @@ export interface Agent {
   centre: CentreAgentFacts | null;
   /** Salesforce queues, sorted. */
   queueIds: readonly string[];
-  readonly work: Map<string, Work>;
+  readonly work: Work[];
   /** Item ids of calls the agent is talking on. */
-  readonly calls: Set<string>;
+  readonly calls: string[];
   /** Offers without a final outcome. At most one, except when the org or the centre offers on its own. */
-  readonly offers: Set<Offer>;
+  readonly offers: Offer[];
   /** Let an offer pass without any answer; cleared by any sign of life. */
   isNotResponding: boolean;
   /** Since when the agent has held nothing. */
@@ -58,8 +61,9 @@ export interface Agent {
   mask: number;
   /** Room left, in basis points of the agent. */
   room: number;
-  /** Channels (bits) in which the agent holds as many items as one may. */
+  /** Free units of configured capacity times 10,000. */
   weightRoom: number;
+  /** Channels (bits) in which the agent holds as many items as one may. */
   fullChannels: number;
   held: number;
   isHotCapable: boolean;
@@ -68,8 +72,9 @@ export interface Agent {
   profile: Profile | null;
   group: IdleGroup | null;
   slot: number;
-  /** Classes of items that wait for this agent alone. */
-  readonly preferredClasses: ItemClass[];
+  /** Classes of items that wait for this agent alone; shared with the state's book of them. */
+  preferredClasses: readonly ItemClass[];
+  timer: Timer | null;
 }
 
 /** What eligibility asks of an agent, or of a group of equals. */
@@ -78,7 +83,7 @@ export interface Seat {
   readonly mask: number;
   /** Room left, in basis points of the agent. */
   readonly room: number;
-  /** Free units of configured capacity times 10,000, to compare item weights with; 0 when no capacity is configured. */
+  /** Free units of configured capacity times 10,000, to compare item weights with; -1 when none is configured. */
   readonly weightRoom: number;
   /** Channels (bits) in which the agent holds as many items as one may. */
   readonly fullChannels: number;
@@ -94,7 +99,9 @@ export interface Profile {
   readonly serviceChannelIds: ReadonlySet<string>;
   readonly centreQueueIds: ReadonlySet<string>;
   /** Indexes of the classes that are seen. */
-  readonly classes: number[];
+  classes: number[];
+  /** How many agents have it. */
+  agents: number;
   /** By class index. */
   readonly sees: boolean[];
 }
@@ -114,6 +121,8 @@ export interface IdleGroup extends Seat {
 
 export const fullRoom = 10_000;
 
+export const noClasses: readonly ItemClass[] = [];
+
 const nobodyOnline: Presence = {
   isOnline: false,
   statusId: null,
@@ -121,6 +130,19 @@ const nobodyOnline: Presence = {
   configuredCapacity: null,
   since: 0
 };
+
+export function workOf(agent: Agent, agentWorkId: string): Work | undefined {
+  for (const work of agent.work) if (work.agentWorkId === agentWorkId) return work;
+  return undefined;
+}
+
+/** Takes one element out of a short list; false when it is not there. */
+export function takeOut<T>(list: T[], element: T): boolean {
+  const at = list.indexOf(element);
+  if (at === -1) return false;
+  list.splice(at, 1);
+  return true;
+}
 
 export function createAgent(agentId: string, now: number): Agent {
   const isCentreOnly = agentId.startsWith("centre:");
@@ -132,9 +154,9 @@ export function createAgent(agentId: string, now: number): Agent {
     presence: nobodyOnline,
     centre: null,
     queueIds: [],
-    work: new Map(),
-    calls: new Set(),
-    offers: new Set(),
+    work: [],
+    calls: [],
+    offers: [],
     isNotResponding: false,
     idleSince: now,
     lastReceivedAt: 0,
@@ -148,6 +170,7 @@ export function createAgent(agentId: string, now: number): Agent {
     profile: null,
     group: null,
     slot: -1,
-    preferredClasses: []
+    preferredClasses: noClasses,
+    timer: null
   };
 }

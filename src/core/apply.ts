@@ -7,21 +7,15 @@ import { Calendar } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { agentFor, directoryRead, membershipRead } from "./directory.ts";
 import { refreshAgent } from "./idleAgents.ts";
-import type { CommandOutcome, Input, InputOf } from "./input.ts";
-import { itemArrived, itemEnriched, itemRemoved, itemUpdated } from "./items.ts";
-import {
-  endOffer,
-  isRevocation,
-  makeOffer,
-  markUnknown,
-  offerOfRevocation,
-  refuseOffer,
-  returnItem
-} from "./offers.ts";
+import { workOf } from "./agent.ts";
+import type { CommandOutcome, Input, InputOf, Side } from "./input.ts";
+import { itemArrived, itemEnriched, itemRemoved, itemUpdated, settleArrivals } from "./items.ts";
+import { isRevocation, makeOffer, markUnknown, offerOfRevocation, refuseOffer, returnItem } from "./offers.ts";
 import { rebuild } from "./rebuild.ts";
-import { addTimer, type State } from "./state.ts";
+import type { State } from "./state.ts";
+import { watchChannel } from "./timers.ts";
 import { settlePhase } from "./waitingItems.ts";
-import { bindOffer, observeWork, workMissing } from "./work.ts";
+import { bindOffer, observeWork, overtaken, workMissing } from "./work.ts";
 
 export function applyInput(state: State, input: Input): void {
   switch (input.type) {
@@ -48,9 +42,7 @@ export function applyInput(state: State, input: Input): void {
       state.reconciling.add(input.side);
       return;
     case "ReconciliationCompleted":
-      state.reconciling.delete(input.side);
-      state.work.matchAll = true;
-      return;
+      return endReconciliation(state, input.side);
     case "ItemArrived":
       return itemArrived(state, input.item);
     case "ItemEnriched":
@@ -95,7 +87,15 @@ function poolOpened(state: State, input: InputOf<"PoolOpened">): void {
 
 function linkChanged(state: State, input: InputOf<"LinkChanged">): void {
   state.links = { ...state.links, [input.side]: input.isUp };
+  // A side that went down completes nothing: the other one must not wait for it.
+  if (!input.isUp) endReconciliation(state, input.side);
   for (const agent of state.agents.values()) refreshAgent(state, agent);
+}
+
+function endReconciliation(state: State, side: Side): void {
+  if (!state.reconciling.delete(side) || state.reconciling.size > 0) return;
+  settleArrivals(state);
+  state.work.matchAll = true;
 }
 
 function presenceObserved(state: State, input: InputOf<"PresenceObserved">): void {
@@ -162,8 +162,8 @@ function offerWritten(state: State, commandId: string, agentWorkId: string | nul
   bindOffer(state, offer, agentWorkId);
   const agent = state.agents.get(offer.agentId);
   if (agentWorkId === null || agent === undefined) return;
-  const isOver = state.finishedWork.has(agentWorkId) || agent.work.get(agentWorkId)?.status === "open";
-  if (isOver) endOffer(state, offer);
+  if (state.finishedWork.has(agentWorkId)) overtaken(state, offer, agent);
+  else if (workOf(agent, agentWorkId)?.status === "open") overtaken(state, offer, agent, true);
   else if (!state.items.has(offer.itemId)) state.work.hints.push({ type: "RereadAgent", agentId: offer.agentId });
 }
 
@@ -195,7 +195,7 @@ export function applyDecision(state: State, decision: Decision): void {
       return parkItem(state, decision.itemId, decision.code, decision.untilMs);
     case "pauseChannel":
       state.pausedUntil.set(decision.channel, decision.untilMs);
-      return addTimer(state, decision.untilMs, "channel", decision.channel);
+      return watchChannel(state, decision.channel, decision.untilMs);
     default:
       return decision satisfies never;
   }
@@ -205,7 +205,7 @@ function agentNotResponding(state: State, agentId: string): void {
   const agent = state.agents.get(agentId);
   if (agent === undefined) return;
   agent.isNotResponding = true;
-  for (const offer of agent.offers) if (offer.answerBy <= state.now) offer.isLate = true;
+  for (const offer of agent.offers) if (offer.answerBy !== 0 && offer.answerBy <= state.now) offer.isLate = true;
   refreshAgent(state, agent);
 }
 
@@ -214,6 +214,5 @@ function parkItem(state: State, itemId: string, code: string, untilMs: number): 
   if (item === undefined) return;
   item.parkedUntil = untilMs;
   item.parkedCode = code;
-  addTimer(state, untilMs, "item", itemId);
   settlePhase(state, item);
 }

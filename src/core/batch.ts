@@ -5,7 +5,8 @@
  */
 import type { Agent } from "./agent.ts";
 import type { Admission } from "./decision.ts";
-import { admissionOf, seesClass, whyNot } from "./eligibility.ts";
+import { seesClass, whyNot } from "./eligibility.ts";
+import { admissionOf } from "./reserve.ts";
 import { leaveIdle, setTaken } from "./idleAgents.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { addToClass, headOfClass, removeFromClass } from "./itemClass.ts";

@@ -1,9 +1,10 @@
 /** Calls as the contact centre tells them: offered, answered, failed. The centre owns the call throughout. */
+import { takeOut } from "./agent.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import type { CentreAgentFacts, InputOf } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
 import { addOffer, endOffer, returnItem, startAnswerTimer } from "./offers.ts";
-import { addTimer, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { agentFor } from "./directory.ts";
 import { acceptItem, bindOffer } from "./work.ts";
 
@@ -34,7 +35,8 @@ function nativeOffer(state: State, item: Item, agentId: string, offerId: string 
     phase: "offered",
     agentWorkId: null,
     unknownSince: null,
-    isLate: false
+    isLate: false,
+    timer: null
   };
 }
 
@@ -51,9 +53,9 @@ export function callAnswered(state: State, input: InputOf<"CallAnswered">): void
   const item = state.items.get(input.itemId);
   if (item === undefined) return;
   const agent = agentFor(state, input.agentId);
-  if (item.offer !== null) endOffer(state, item.offer);
+  if (item.agentId !== null && item.agentId !== agent.agentId) releaseCaller(state, item);
   acceptItem(state, item, agent);
-  agent.calls.add(item.itemId);
+  if (!agent.calls.includes(item.itemId)) agent.calls.push(item.itemId);
   agent.isNotResponding = false;
   agent.lastReceivedAt = state.now;
   refreshAgent(state, agent);
@@ -65,7 +67,11 @@ export function centreAgentObserved(state: State, facts: CentreAgentFacts): void
   if (before !== null && before.isReady !== facts.isReady) agent.isNotResponding = false;
   const hasSameQueues = before !== null && before.queueIds.join() === facts.queueIds.join();
   agent.centre = hasSameQueues ? { ...facts, queueIds: before.queueIds } : facts;
-  if (facts.wrapUpUntil !== null) addTimer(state, facts.wrapUpUntil, "agent", facts.agentId);
-  for (const itemId of agent.calls) if (!state.items.has(itemId)) agent.calls.delete(itemId);
   refreshAgent(state, agent);
+}
+
+/** Takes the call off whoever was talking on it. */
+export function releaseCaller(state: State, item: Item): void {
+  const agent = item.agentId === null ? undefined : state.agents.get(item.agentId);
+  if (agent !== undefined && takeOut(agent.calls, item.itemId)) refreshAgent(state, agent);
 }

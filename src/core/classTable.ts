@@ -3,7 +3,10 @@
  * arrays instead of chasing a few objects per class.
  */
 export class ClassTable {
+  /** Rows in use and rows that were dropped, below. */
   size = 0;
+  /** Rows that were dropped and wait to be used again. */
+  readonly #free: number[] = [];
   waiting = new Int32Array(64);
   /** `clockKey` of the longest-waiting item without exclusions; Infinity when there is none. */
   headKey = new Float64Array(64);
@@ -20,9 +23,18 @@ export class ClassTable {
 
   /** Makes room for one more class and returns its index. */
   add(): number {
-    if (this.size === this.waiting.length) this.#grow();
-    this.headKey[this.size] = Infinity;
-    return this.size++;
+    const index = this.#free.pop() ?? this.size++;
+    if (index === this.waiting.length) this.#grow();
+    this.waiting[index] = 0;
+    this.hasGroups[index] = 0;
+    this.headKey[index] = Infinity;
+    return index;
+  }
+
+  /** The row of an empty class that is no more. */
+  drop(index: number): void {
+    this.waiting[index] = 0;
+    this.#free.push(index);
   }
 
   #grow(): void {

@@ -1,5 +1,5 @@
 /** Who the agents are, which queues they belong to, and how they are found. */
-import { createAgent, type Agent } from "./agent.ts";
+import { createAgent, noClasses, type Agent } from "./agent.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import type { AgentEntry, InputOf } from "./input.ts";
 import type { State } from "./state.ts";
@@ -10,9 +10,7 @@ export function agentFor(state: State, agentId: string): Agent {
   if (agent === undefined) {
     agent = createAgent(agentId, state.now);
     agent.queueIds = queuesOf(state, agentId);
-    for (const itemClass of state.classes.values()) {
-      if (itemClass.preferredAgentId === agentId) agent.preferredClasses.push(itemClass);
-    }
+    agent.preferredClasses = state.preferredClasses.get(agentId) ?? noClasses;
     state.agents.set(agentId, agent);
     if (agent.centreAgentId !== null) state.agentOfCentre.set(agent.centreAgentId, agentId);
   }

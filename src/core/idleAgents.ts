@@ -1,34 +1,69 @@
 /** Keeps available agents in groups of equals and tells, in the policy's order, which of them comes first. */
-import { fullRoom, type Agent, type Seat } from "./agent.ts";
-import { hotKinds } from "./itemClass.ts";
+import { fullRoom, type Agent, type Profile, type Seat } from "./agent.ts";
+import { roomOf, weightRoomOf } from "./capacity.ts";
+import { bitOfKind, hotKinds } from "./itemClass.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import type { AgentCriterion } from "./policy.ts";
 import { availabilityOf, isHotCapable } from "./presence.ts";
 import { profileFor } from "./profiles.ts";
 import { isBreakerOpen, type State } from "./state.ts";
+import { setTimer } from "./timer.ts";
 
 /**
  * Recomputes what follows from an agent's facts. Call it after any change of presence, work, offers or membership. An
  * agent who may take more than before is looked at in this step, and joins the idle ones only if nothing is found.
  */
 export function refreshAgent(state: State, agent: Agent): void {
-  const { mask, room, fullChannels, profile } = agent;
+  const { mask, room, weightRoom, fullChannels, profile, isCountedFree } = agent;
   leaveIdle(state, agent);
-  const availability = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
-  agent.mask = availability.mask;
-  agent.room = availability.room;
-  agent.weightRoom = availability.room * (agent.presence.configuredCapacity ?? 0);
+  agent.mask = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
+  agent.room = Math.max(0, roomOf(agent));
+  agent.weightRoom = weightRoomOf(agent);
   countHotSeat(state, agent);
   countHeld(state, agent);
+  watchAgent(state, agent);
   if (agent.mask === 0) {
     state.work.freedAgents.delete(agent);
     return;
   }
-  agent.profile = profileFor(state, agent);
-  const isNewlyFree = (agent.mask & ~mask) !== 0 || agent.room > room || agent.profile !== profile;
-  const mayTakeMore = isNewlyFree || (fullChannels & ~agent.fullChannels) !== 0 || state.work.freedAgents.has(agent);
-  if (mayTakeMore) state.work.freedAgents.add(agent);
+  setProfile(agent, profileFor(state, agent));
+  const hasMoreRoom = agent.room > room || agent.weightRoom > weightRoom || (fullChannels & ~agent.fullChannels) !== 0;
+  const isReserveLifted = isCountedFree && !agent.isCountedFree && (agent.mask & deferredBit) !== 0;
+  const isFreer = (agent.mask & ~mask) !== 0 || hasMoreRoom || isReserveLifted || agent.profile !== profile;
+  if (isFreer || state.work.freedAgents.has(agent)) state.work.freedAgents.add(agent);
   else joinIdle(state, agent);
+}
+
+const deferredBit = bitOfKind("deferred");
+
+function setProfile(agent: Agent, profile: Profile): void {
+  if (agent.profile === profile) return;
+  if (agent.profile !== null) agent.profile.agents--;
+  profile.agents++;
+  agent.profile = profile;
+}
+
+/** Looks at the agent again at the earliest time that could make them available, or that raises a doubt. */
+export function watchAgent(state: State, agent: Agent): void {
+  let due = agent.centre?.wrapUpUntil ?? Infinity;
+  if (due <= state.now) due = Infinity;
+  for (const offer of agent.offers) {
+    if (offer.unknownSince !== null) {
+      due = earlier(state, due, offer.unknownSince + state.policy.offers.unknownFreesCallsMs);
+    }
+  }
+  for (const work of agent.work) {
+    due = earlier(state, due, work.doubtfulUntil);
+    const limit = work.channel.handlingLimitMs;
+    if (limit !== null && work.status === "open") due = earlier(state, due, work.since + limit);
+  }
+  if (due !== Infinity || agent.timer !== null) {
+    setTimer(state.timers, agent, "agent", agent.agentId, due === Infinity ? null : due);
+  }
+}
+
+function earlier(state: State, due: number, time: number): number {
+  return time > state.now && time < due ? time : due;
 }
 
 export function leaveIdle(state: State, agent: Agent): void {
@@ -46,15 +81,21 @@ export function joinIdle(state: State, agent: Agent): void {
   const key = `${profile.key}#${mask}|${room}|${fullChannels}|${weightRoom}|${agent.held}|${isHot ? 1 : 0}`;
   let group = state.idleGroups.get(key);
   if (group === undefined) {
-    group = { key, profile, mask, room, weightRoom, fullChannels, isHotCapable: isHot, agents: new KeyedHeap(byId) };
+    group = { key, profile, mask, room, weightRoom, fullChannels, isHotCapable: isHot, agents: idleHeap(state) };
     state.idleGroups.set(key, group);
   }
   agent.group = group;
   group.agents.push(agent, tieKeyOf(state, agent));
 }
 
-function byId(a: Agent, b: Agent): boolean {
-  return a.agentId < b.agentId;
+/** Agents of a group differ only in the two times: one of them is the key, the other and the id decide ties. */
+function idleHeap(state: State): KeyedHeap<Agent> {
+  const criteria = state.policy.agentChoice.filter(isByTime);
+  return new KeyedHeap((a, b) => isPreferredAgent(criteria, a, b));
+}
+
+function isByTime(criterion: AgentCriterion): boolean {
+  return criterion === "longestIdle" || criterion === "longestSinceReceived";
 }
 
 /** Available for hot work with a seat for it: one of the agents that the reserve counts. */
@@ -71,7 +112,6 @@ function countHotSeat(state: State, agent: Agent): void {
   if (isFree === agent.isCountedFree) return;
   agent.isCountedFree = isFree;
   state.freeHotAgents += isFree ? 1 : -1;
-  if (isFree) state.work.mayAdmitMore = true;
 }
 
 /** An agent matched in a batch is taken, although the offer is made only at its end; and the reverse. */
@@ -83,10 +123,10 @@ export function setTaken(state: State, agent: Agent, isTaken: boolean): void {
 
 /** Counts what the agent holds, and notes since when they hold nothing. */
 function countHeld(state: State, agent: Agent): void {
-  const held = agent.work.size + agent.calls.size;
+  const held = agent.work.length + agent.calls.length;
   if (held === 0 && agent.held > 0) agent.idleSince = state.now;
   agent.held = held;
-  agent.fullChannels = state.hasChannelLimits && agent.work.size > 0 ? fullChannelsOf(state, agent) : 0;
+  agent.fullChannels = state.hasChannelLimits && agent.work.length > 0 ? fullChannelsOf(state, agent) : 0;
 }
 
 function fullChannelsOf(state: State, agent: Agent): number {
@@ -96,14 +136,14 @@ function fullChannelsOf(state: State, agent: Agent): number {
     const limit = channels[index]?.maxPerAgent ?? null;
     if (limit === null) continue;
     let count = 0;
-    for (const work of agent.work.values()) if (work.channel === channels[index]) count++;
+    for (const work of agent.work) if (work.channel === channels[index]) count++;
     if (count >= limit) full |= 1 << index;
   }
   return full;
 }
 
 function tieKeyOf(state: State, agent: Agent): number {
-  return state.policy.agentChoice.includes("longestSinceReceived") ? agent.lastReceivedAt : agent.idleSince;
+  return state.policy.agentChoice.find(isByTime) === "longestSinceReceived" ? agent.lastReceivedAt : agent.idleSince;
 }
 
 /** Strict order of two agents of any groups by the policy's criteria; the id decides last. */
@@ -133,5 +173,5 @@ function compareBy(criterion: AgentCriterion, a: Agent, b: Agent): number {
 }
 
 function freeUnits(agent: Agent): number {
-  return Math.round(agent.weightRoom / fullRoom);
+  return Math.max(0, agent.weightRoom) / fullRoom;
 }

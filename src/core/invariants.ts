@@ -1,7 +1,6 @@
 /** What must hold after every step; each violation is a sentence with the values. Used by tests and by replay. */
-import { fullRoom } from "./agent.ts";
-import { heldBasisPoints } from "./capacity.ts";
-import { overdueCap } from "./eligibility.ts";
+import { overdueCap } from "./reserve.ts";
+import type { Offer } from "./item.ts";
 import type { State } from "./state.ts";
 
 export function checkInvariants(state: State): string[] {
@@ -25,14 +24,14 @@ function* agentProblems(state: State): Generator<string> {
   for (const agent of state.agents.values()) {
     if ((agent.mask !== 0) !== (agent.group !== null))
       yield `${agent.agentId} is available but not idle, or the reverse`;
-    const made = [...agent.offers].filter((offer) => offer.number > 0);
-    const blocking = made.filter((offer) => offer.unknownSince === null);
-    if (blocking.length > 1) yield `${agent.agentId} has ${blocking.length} offers at once`;
-    const held = heldBasisPoints(agent);
-    if (made.some((offer) => offer.phase === "reserved" && offer.unknownSince === null) && held > fullRoom) {
-      yield `${agent.agentId} was offered something while holding ${held} of ${fullRoom}`;
-    }
+    // Two offers may be out when the first one's outcome was unknown for a while; two on their way may not.
+    const onTheWay = agent.offers.filter((offer) => offer.phase === "reserved" && !isUnknown(offer));
+    if (onTheWay.length > 1) yield `${agent.agentId} has ${onTheWay.length} offers on their way at once`;
   }
+}
+
+function isUnknown(offer: Offer): boolean {
+  return offer.unknownSince !== null;
 }
 
 function* countProblems(state: State): Generator<string> {
@@ -41,7 +40,7 @@ function* countProblems(state: State): Generator<string> {
     if (agent.group !== null && agent.isHotCapable && (agent.mask & 0b011) !== 0) free++;
   }
   if (free !== state.freeHotAgents) yield `freeHotAgents is ${state.freeHotAgents}, counted ${free}`;
-  const unknown = [...state.offers.values()].filter((offer) => offer.unknownSince !== null).length;
+  const unknown = [...state.offers.values()].filter((offer) => offer.side === "salesforce" && isUnknown(offer)).length;
   if (unknown !== state.unknownOffers) yield `unknownOffers is ${state.unknownOffers}, counted ${unknown}`;
   if (state.admitted.overdue < 0 || state.admitted.tier < 0)
     yield `admissions are negative: ${JSON.stringify(state.admitted)}`;

@@ -5,6 +5,7 @@ import type { Calendar } from "./calendar.ts";
 import type { ClassTable } from "./classTable.ts";
 import type { HeapElement } from "./heap.ts";
 import type { KeyedHeap } from "./keyedHeap.ts";
+import type { Timer } from "./timer.ts";
 
 /**
  * Life of an item:
@@ -39,6 +40,7 @@ export interface Offer {
   unknownSince: number | null;
   /** The agent has been told off for this offer already. */
   isLate: boolean;
+  timer: Timer | null;
 }
 
 /** An agent who declined an item or let it pass is not offered it again before `until`. */
@@ -62,7 +64,7 @@ export interface Item {
   agentId: string | null;
   /** Live exclusions, by agent id. */
   exclusions: readonly Exclusion[];
-  /** Preferred agent alone until then; 0 when the ring is over or there is none. */
+  /** Preferred agent alone until then; 0 when the ring is over or there is none; `ringUndecided` until we know. */
   preferredUntil: number;
   /** Refused items wait until then. */
   notBefore: number;
@@ -75,7 +77,11 @@ export interface Item {
   itemClass: ItemClass | null;
   group: ExclusionGroup | null;
   slot: number;
+  timer: Timer | null;
 }
+
+/** Arrived while presence was not known: whether the preferred agent is there is asked when it is. */
+export const ringUndecided = -1;
 
 export interface Refusal {
   readonly code: string;
@@ -92,6 +98,7 @@ export interface Refusal {
  */
 export interface ItemClass {
   readonly key: string;
+  /** Row of the table; rows of classes that were dropped are used again. */
   readonly index: number;
   readonly queueId: string;
   /** "" for calls. */

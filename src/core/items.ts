@@ -1,21 +1,35 @@
 /** Items as they come, change and go. */
 import type { InputOf, ItemFacts, RemovalCause } from "./input.ts";
 import { channelOf, tierOf } from "./classify.ts";
-import type { Item } from "./item.ts";
-import { refreshAgent } from "./idleAgents.ts";
+import { workOf } from "./agent.ts";
+import { releaseCaller } from "./calls.ts";
+import { ringUndecided, type Item } from "./item.ts";
 import { endOffer } from "./offers.ts";
-import { addTimer, type State } from "./state.ts";
-import { classify, leaveQueue, settlePhase } from "./waitingItems.ts";
-import { doubt } from "./work.ts";
+import type { State, Tombstone } from "./state.ts";
+import { classify, isTooLarge, leaveQueue, settlePhase } from "./waitingItems.ts";
+import { bindEarlyWork, doubt } from "./work.ts";
 
 export function itemArrived(state: State, facts: ItemFacts): void {
   if (state.items.has(facts.itemId)) return itemUpdated(state, facts);
+  const tombstone = state.gone.get(facts.itemId);
+  if (tombstone !== undefined && facts.serial <= tombstone.serial) return;
   const item = createItem(state, facts);
   state.items.set(facts.itemId, item);
   classify(state, item);
-  startPreferredRing(state, item);
-  if (facts.enrichUntil > state.now) addTimer(state, facts.enrichUntil, "item", facts.itemId);
+  takeStrayOffer(state, item);
+  bindEarlyWork(state, item);
+  item.preferredUntil = state.reconciling.size === 0 ? ringUntil(state, item) : ringUndecided;
   settlePhase(state, item);
+}
+
+/** An offer that outlived its record finds it again. */
+function takeStrayOffer(state: State, item: Item): void {
+  const offer = state.strayOffers.get(item.itemId);
+  if (offer === undefined) return;
+  state.strayOffers.delete(item.itemId);
+  item.offer = offer;
+  item.phase = offer.phase;
+  item.nextOfferNumber = Math.max(item.nextOfferNumber, offer.number + 1);
 }
 
 function createItem(state: State, facts: ItemFacts): Item {
@@ -28,7 +42,7 @@ function createItem(state: State, facts: ItemFacts): Item {
     tier: tierOf(state.policy, facts.tier),
     phase: "notReady",
     offer: null,
-    nextOfferNumber: facts.firstOfferNumber,
+    nextOfferNumber: Math.max(facts.firstOfferNumber, state.gone.get(facts.itemId)?.nextOfferNumber ?? 1),
     agentId: null,
     exclusions: [],
     preferredUntil: 0,
@@ -39,17 +53,26 @@ function createItem(state: State, facts: ItemFacts): Item {
     clockKey: 0,
     itemClass: null,
     group: null,
-    slot: -1
+    slot: -1,
+    timer: null
   };
 }
 
 /** A preferred agent who is not there delays nobody; a required one is waited for. */
-function startPreferredRing(state: State, item: Item): void {
+function ringUntil(state: State, item: Item): number {
   const { preferredAgentId, isPreferredRequired } = item.facts;
-  if (preferredAgentId === null || isPreferredRequired) return;
-  if (state.agents.get(preferredAgentId)?.presence.isOnline !== true) return;
-  item.preferredUntil = state.now + state.policy.offers.preferredMs;
-  addTimer(state, item.preferredUntil, "item", item.itemId);
+  if (preferredAgentId === null || isPreferredRequired) return 0;
+  if (state.agents.get(preferredAgentId)?.presence.isOnline !== true) return 0;
+  return state.now + state.policy.offers.preferredMs;
+}
+
+/** After a reconciliation presence and capacities are known: who waits for a preferred agent, and what nobody can take. */
+export function settleArrivals(state: State): void {
+  for (const item of state.items.values()) {
+    const isUndecided = item.preferredUntil === ringUndecided;
+    if (isUndecided) item.preferredUntil = ringUntil(state, item);
+    if (item.phase === "waiting" && (item.preferredUntil > 0 || isTooLarge(state, item))) settlePhase(state, item);
+  }
 }
 
 /**
@@ -66,6 +89,7 @@ export function itemUpdated(state: State, facts: ItemFacts): void {
   item.since = Math.min(item.since, facts.since);
   item.nextOfferNumber = Math.max(item.nextOfferNumber, facts.firstOfferNumber);
   if (item.offer !== null || item.phase === "accepted") {
+    classify(state, item);
     if (!facts.isPushed && item.offer?.phase === "offered") {
       state.work.hints.push({ type: "RereadItem", itemId: item.itemId });
     }
@@ -89,7 +113,7 @@ export function itemEnriched(state: State, input: InputOf<"ItemEnriched">): void
 }
 
 export function reclassify(state: State, item: Item): void {
-  leaveQueue(item);
+  leaveQueue(state, item);
   classify(state, item);
   settlePhase(state, item);
 }
@@ -100,32 +124,43 @@ export function reclassify(state: State, item: Item): void {
  */
 export function itemRemoved(state: State, itemId: string, cause: RemovalCause): void {
   const item = state.items.get(itemId);
-  if (item === undefined) return;
-  leaveQueue(item);
+  if (item === undefined) return bury(state, itemId, itemId.startsWith("call:") ? null : neverAgain);
+  leaveQueue(state, item);
   state.items.delete(itemId);
   rememberAge(state, item, cause);
-  if (item.side === "centre") return callRemoved(state, item);
+  const { serial } = item.facts;
+  const { nextOfferNumber } = item;
+  // What was only missed may be found again by the next look.
+  const mayComeBack = item.side === "centre" || cause === "missing";
+  bury(state, itemId, { serial: mayComeBack ? -1 : serial, nextOfferNumber });
+  if (item.side === "centre") callRemoved(state, item);
+  else workItemRemoved(state, item);
+}
+
+/** News that overtook the item itself: whatever is said of it later is old. */
+const neverAgain: Tombstone = { serial: Number.MAX_SAFE_INTEGER, nextOfferNumber: 1 };
+
+function bury(state: State, itemId: string, tombstone: Tombstone | null): void {
+  if (tombstone !== null) state.gone.set(itemId, tombstone);
+}
+
+function workItemRemoved(state: State, item: Item): void {
   const { offer } = item;
   if (offer === null) return;
   const agent = state.agents.get(offer.agentId);
-  if (agent === undefined || offer.agentWorkId === null) return;
-  if (!agent.work.has(offer.agentWorkId)) {
-    state.work.hints.push({ type: "RereadAgent", agentId: agent.agentId });
+  const work = agent === undefined || offer.agentWorkId === null ? undefined : workOf(agent, offer.agentWorkId);
+  if (agent !== undefined && work !== undefined) {
+    endOffer(state, offer);
+    doubt(state, agent, work);
     return;
   }
-  endOffer(state, offer);
-  doubt(state, agent, offer.agentWorkId);
+  state.strayOffers.set(item.itemId, offer);
+  if (offer.agentWorkId !== null) state.work.hints.push({ type: "RereadAgent", agentId: offer.agentId });
 }
 
 function callRemoved(state: State, item: Item): void {
   if (item.offer !== null) endOffer(state, item.offer);
   releaseCaller(state, item);
-}
-
-/** Takes the call off whoever was talking on it. */
-export function releaseCaller(state: State, item: Item): void {
-  const agent = item.agentId === null ? undefined : state.agents.get(item.agentId);
-  if (agent !== undefined && agent.calls.delete(item.itemId)) refreshAgent(state, agent);
 }
 
 /** The customer's age outlives the record: a transfer or requeue makes a new one for the same work item. */

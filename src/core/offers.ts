@@ -6,12 +6,13 @@
  *      |                  +------declined, timed out, failed--> item waits again, agent excluded for a while
  *      +--refused--> item waits again after a pause       +--item gone--> the offer stays until it is settled
  */
-import type { Agent } from "./agent.ts";
+import { takeOut, workOf, type Agent } from "./agent.ts";
 import type { Admission, Decision } from "./decision.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import type { Blame } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
-import { addTimer, isBreakerOpen, type State } from "./state.ts";
+import { isBreakerOpen, type State } from "./state.ts";
+import { setTimer } from "./timer.ts";
 import { exclude, leaveQueue, settlePhase } from "./waitingItems.ts";
 
 export type OfferDecision = Extract<Decision, { kind: "offer" }>;
@@ -58,7 +59,8 @@ export function makeOffer(state: State, decision: OfferDecision): void {
     phase: "reserved",
     agentWorkId: null,
     unknownSince: null,
-    isLate: false
+    isLate: false,
+    timer: null
   };
   item.nextOfferNumber = decision.offerNumber + 1;
   addOffer(state, item, agent, offer);
@@ -67,12 +69,12 @@ export function makeOffer(state: State, decision: OfferDecision): void {
 /** Takes an offer into the books: a new one, one found in the org, or one restored. */
 export function addOffer(state: State, item: Item | undefined, agent: Agent, offer: Offer): void {
   if (item !== undefined) {
-    leaveQueue(item);
+    leaveQueue(state, item);
     item.offer = offer;
     item.phase = offer.phase;
   }
   state.offers.set(offer.commandId, offer);
-  agent.offers.add(offer);
+  agent.offers.push(offer);
   agent.lastReceivedAt = offer.madeAt;
   countAdmission(state, offer.admission, 1);
   refreshAgent(state, agent);
@@ -82,26 +84,35 @@ export function addOffer(state: State, item: Item | undefined, agent: Agent, off
 export function startAnswerTimer(state: State, offer: Offer): void {
   if (offer.answerBy !== 0) return;
   offer.answerBy = state.now + offer.answerMs;
-  addTimer(state, offer.answerBy, "offer", offer.commandId);
+  watchOffer(state, offer);
+}
+
+export function watchOffer(state: State, offer: Offer): void {
+  const due = offer.isLate || offer.answerBy === 0 ? null : offer.answerBy;
+  setTimer(state.timers, offer, "offer", offer.commandId, due);
 }
 
 /** Ends an offer and frees its agent. What becomes of the item is the caller's business. */
 export function endOffer(state: State, offer: Offer): void {
   if (!state.offers.delete(offer.commandId)) return;
+  if (offer.timer !== null) setTimer(state.timers, offer, "offer", offer.commandId, null);
+  if (state.strayOffers.get(offer.itemId) === offer) state.strayOffers.delete(offer.itemId);
   clearUnknown(state, offer);
   countAdmission(state, offer.admission, -1);
   const item = state.items.get(offer.itemId);
   if (item?.offer === offer) item.offer = null;
   const agent = state.agents.get(offer.agentId);
   if (agent === undefined) return;
-  agent.offers.delete(offer);
+  takeOut(agent.offers, offer);
+  if (offer.agentWorkId !== null && workOf(agent, offer.agentWorkId) === undefined) {
+    state.workHolder.delete(offer.agentWorkId);
+  }
   refreshAgent(state, agent);
 }
 
 export function countAdmission(state: State, admission: Admission, by: 1 | -1): void {
   if (admission === "plain") return;
   state.admitted[admission] += by;
-  if (by < 0) state.work.mayAdmitMore = true;
 }
 
 /** The item goes back to waiting with its age; the agent who let it pass is left out for a while. */
@@ -125,7 +136,6 @@ export function refuseOffer(state: State, offer: Offer, code: string, blame: Bla
   if (blame === "agent") exclude(state, item, offer.agentId, state.now + state.policy.offers.excludeMs);
   noteRefusal(state, item, offer.agentId, code, blame);
   item.notBefore = state.now + backoffMs(state, item);
-  addTimer(state, item.notBefore, "item", item.itemId);
   settlePhase(state, item);
 }
 
@@ -171,18 +181,19 @@ export function clearTrouble(state: State, channelId: string): void {
   }
 }
 
+/** Nobody knows whether it was done. The offer stays, but after a while it stops blocking its agent for calls. */
 export function markUnknown(state: State, offer: Offer): void {
   if (offer.unknownSince !== null) return;
   offer.unknownSince = state.now;
-  const { unknownFreesCallsMs } = state.policy.offers;
-  addTimer(state, state.now + unknownFreesCallsMs, "agent", offer.agentId);
-  changeUnknown(state, 1);
+  if (offer.side === "salesforce") changeUnknown(state, 1);
+  const agent = state.agents.get(offer.agentId);
+  if (agent !== undefined) refreshAgent(state, agent);
 }
 
 export function clearUnknown(state: State, offer: Offer): void {
   if (offer.unknownSince === null) return;
   offer.unknownSince = null;
-  changeUnknown(state, -1);
+  if (offer.side === "salesforce") changeUnknown(state, -1);
 }
 
 /** The breaker stops new Salesforce offers while too many outcomes are unknown, so that a sick org costs no calls. */

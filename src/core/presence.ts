@@ -8,9 +8,9 @@
  *
  * Presence is no lock: the reservation in the core is. One offer at a time.
  */
-import { heldBasisPoints, letsCallsThrough } from "./capacity.ts";
+import { letsCallsThrough } from "./capacity.ts";
 import { bitOfKind, hotKinds } from "./itemClass.ts";
-import { fullRoom, type Agent } from "./agent.ts";
+import type { Agent } from "./agent.ts";
 import { workKinds, type CompiledPolicy, type WorkKind } from "./policy.ts";
 
 export interface Links {
@@ -18,31 +18,23 @@ export interface Links {
   readonly centre: boolean;
 }
 
-export interface Availability {
-  /** Bits of `workKinds` that the agent could be offered. */
-  readonly mask: number;
-  readonly room: number;
-}
-
 const callBit = bitOfKind("call");
 const allBits = (1 << workKinds.length) - 1;
-const nothing: Availability = { mask: 0, room: 0 };
 
-/** What the agent could be offered now. `isBreakerOpen`: too many Salesforce writes of unknown outcome. */
+/** Bits of `workKinds` that the agent could be offered. `isBreakerOpen`: too many Salesforce writes of unknown outcome. */
 export function availabilityOf(
   agent: Agent,
   policy: CompiledPolicy,
   links: Links,
   isBreakerOpen: boolean,
   now: number
-): Availability {
-  if (!agent.isListed || agent.isNotResponding || isOfferBlocking(agent, policy, now)) return nothing;
-  const room = fullRoom - heldBasisPoints(agent);
+): number {
+  if (!agent.isListed || agent.isNotResponding || isOfferBlocking(agent, policy, now)) return 0;
   let mask = canTakeCalls(agent, links, now) && holdsNothingAgainstCalls(agent, now) ? callBit : 0;
-  if (links.salesforce && !isBreakerOpen && agent.offers.size === 0) {
+  if (links.salesforce && !isBreakerOpen && agent.offers.length === 0) {
     mask |= salesforceBits(agent, policy, links, now) & bitsBesideHeldWork(agent, policy) & ~callBit;
   }
-  return { mask, room };
+  return mask;
 }
 
 /** The agent has a seat for hot work right now, busy or not: the base of reserve and exemption shares. */
@@ -58,15 +50,15 @@ export function isWrappingUp(agent: Agent, now: number): boolean {
 
 export function isOnCall(agent: Agent): boolean {
   const { centre } = agent;
-  return agent.calls.size > 0 || (centre !== null && (centre.device === "busy" || centre.activeCalls.length > 0));
+  return agent.calls.length > 0 || (centre !== null && (centre.device === "busy" || centre.activeCalls.length > 0));
 }
 
-/** An open offer blocks everything, except that one of unknown outcome stops blocking calls after a while. */
+/** An open offer blocks everything, except that a write of unknown outcome stops blocking calls after a while. */
 function isOfferBlocking(agent: Agent, policy: CompiledPolicy, now: number): boolean {
   for (const offer of agent.offers) {
     if (offer.unknownSince === null || now < offer.unknownSince + policy.offers.unknownFreesCallsMs) return true;
   }
-  for (const work of agent.work.values()) if (work.status === "assigned") return true;
+  for (const work of agent.work) if (work.status === "assigned") return true;
   return false;
 }
 
@@ -78,13 +70,13 @@ function canTakeCalls(agent: Agent, links: Links, now: number): boolean {
 }
 
 function holdsNothingAgainstCalls(agent: Agent, now: number): boolean {
-  for (const work of agent.work.values()) if (!letsCallsThrough(work, now)) return false;
+  for (const work of agent.work) if (!letsCallsThrough(work, now)) return false;
   return true;
 }
 
 function salesforceBits(agent: Agent, policy: CompiledPolicy, links: Links, now: number): number {
   if (!agent.presence.isOnline) return 0;
-  if (agent.calls.size > 0) return 0;
+  if (agent.calls.length > 0) return 0;
   if (agent.centreAgentId === null && agent.centre === null) return allBits;
   if (!links.centre) return bitsWhenUnseen(policy);
   const { centre } = agent;
@@ -109,7 +101,7 @@ function bitsWhenUnseen(policy: CompiledPolicy): number {
 /** "While on X may take Y": what every held work allows. */
 function bitsBesideHeldWork(agent: Agent, policy: CompiledPolicy): number {
   let bits = allBits;
-  for (const work of agent.work.values()) bits &= bitsOf(policy.whileHolding[work.channel.kind]);
+  for (const work of agent.work) bits &= bitsOf(policy.whileHolding[work.channel.kind]);
   return bits;
 }
 

@@ -1,7 +1,7 @@
 /** Which classes an agent sees, worked out once for all agents who are alike in that. */
 import type { Agent, Profile } from "./agent.ts";
 import type { State } from "./state.ts";
-import { showClass } from "./waitingItems.ts";
+import { showClass } from "./classes.ts";
 
 export function profileFor(state: State, agent: Agent): Profile {
   const { queueIds } = agent;
@@ -18,6 +18,13 @@ export function profileFor(state: State, agent: Agent): Profile {
 
 const noIds: readonly string[] = [];
 
+/** Beyond so many, profiles that nobody has any more are dropped before one is added. */
+const profilesMax = 1_024;
+
+function dropUnused(state: State): void {
+  for (const profile of state.profiles.values()) if (profile.agents === 0) state.profiles.delete(profile.key);
+}
+
 function createProfile(state: State, key: string, source: Profile["source"]): Profile {
   const profile: Profile = {
     key,
@@ -26,10 +33,13 @@ function createProfile(state: State, key: string, source: Profile["source"]): Pr
     serviceChannelIds: new Set(source.channels),
     centreQueueIds: new Set(source.centreQueues),
     classes: [],
+    agents: 0,
     sees: []
   };
+  if (state.profiles.size >= profilesMax) dropUnused(state);
   state.profiles.set(key, profile);
-  for (const itemClass of state.classes.values()) showClass(profile, itemClass);
+  for (const itemClass of state.classes.values())
+    if (itemClass.preferredAgentId === null) showClass(profile, itemClass);
   return profile;
 }
 

@@ -19,7 +19,7 @@ export function longestScoredWait(slope: number, bonus: number): number {
 }
 
 export function levelOf(policy: CompiledPolicy, channel: PolicyChannel, routingPriority: number | null): number {
-  return policy.levelFrom === "channel" ? channel.level : -(routingPriority ?? 0);
+  return policy.levelFrom === "channel" ? channel.level : 0 - (routingPriority ?? 0);
 }
 
 /** Where a time lies on the channel's clock: wall clock, or open milliseconds of its calendar. */

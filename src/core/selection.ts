@@ -7,7 +7,8 @@
  */
 import type { Agent, Profile } from "./agent.ts";
 import type { Admission, Because, IneligibleReason, Ranked } from "./decision.ts";
-import { admissionOf, carriesChannel, isBeyondReserve, seesClass, whyNot } from "./eligibility.ts";
+import { carriesChannel, seesClass, whyNot } from "./eligibility.ts";
+import { admissionOf, isBeyondReserve } from "./reserve.ts";
 import { isPreferredAgent } from "./idleAgents.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { headFor, headOfClass } from "./itemClass.ts";

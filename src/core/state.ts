@@ -3,7 +3,6 @@
  * the journal (`stateRecords.ts`). Everything derived (classes, idle groups, timers) is rebuilt from the facts.
  */
 import { ClassTable } from "./classTable.ts";
-import type { HeapElement } from "./heap.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import type { Agent, IdleGroup, Profile } from "./agent.ts";
 import type { Calendar } from "./calendar.ts";
@@ -14,14 +13,21 @@ import type { Links } from "./presence.ts";
 import type { Side } from "./input.ts";
 import { Recent } from "./recent.ts";
 import type { Hint } from "./command.ts";
+import type { Timer } from "./timer.ts";
+import { isTimerBefore } from "./timer.ts";
 
 /** Raised when what a row of the journal means changes; replay is strict only between equal versions. */
 export const coreVersion = "1";
 
-export interface Timer extends HeapElement {
-  readonly due: number;
-  readonly kind: "item" | "agent" | "offer" | "channel";
-  readonly id: string;
+export interface Tombstone {
+  /** What is said of the item with this serial or a smaller one comes late; -1 when it may come back (a call). */
+  readonly serial: number;
+  readonly nextOfferNumber: number;
+}
+
+export interface EarlyWork {
+  readonly agentId: string;
+  readonly agentWorkId: string;
 }
 
 export interface ChannelTrouble {
@@ -57,6 +63,8 @@ export interface State {
   readonly finishedWork: Recent<true>;
   /** Customers' ages of items that are gone, by work item id. */
   readonly ages: Recent<number>;
+  /** Items that are gone, so that late news of them are known for what they are. */
+  readonly gone: Recent<Tombstone>;
   /** Members by Salesforce queue id. */
   readonly membership: Map<string, ReadonlySet<string>>;
   readonly channelTrouble: Map<string, ChannelTrouble>;
@@ -65,12 +73,20 @@ export interface State {
 
   /* Derived. */
   readonly classes: Map<string, ItemClass>;
-  /** By class index. */
-  classList: ItemClass[];
+  /** By class index; null where a class was dropped. */
+  classList: (ItemClass | null)[];
+  /** Beyond so many classes the empty ones are dropped. */
+  classesMax: number;
   table: ClassTable;
+  /** Classes of items that wait for one agent alone, by agent id. */
+  readonly preferredClasses: Map<string, ItemClass[]>;
   readonly profiles: Map<string, Profile>;
   readonly idleGroups: Map<string, IdleGroup>;
   readonly timers: KeyedHeap<Timer>;
+  /** Offers that outlived their item, by item id. */
+  readonly strayOffers: Map<string, Offer>;
+  /** AgentWork that was seen before its item, by item id: the agent who holds it and its id. */
+  readonly earlyWork: Map<string, EarlyWork>;
   /** Free agents with a seat for hot work. */
   freeHotAgents: number;
   hotCapableAgents: number;
@@ -91,17 +107,8 @@ export interface StepWork {
   readonly freedAgents: Set<Agent>;
   readonly waitingItems: Set<Item>;
   matchAll: boolean;
-  /** An agent free for hot work came in or an admission ended: the reserve may let deferred work through now. */
-  mayAdmitMore: boolean;
   readonly due: Decision[];
   readonly hints: Hint[];
-}
-
-const timerOrder: Record<Timer["kind"], number> = { item: 0, agent: 1, offer: 2, channel: 3 };
-
-function isTimerBefore(a: Timer, b: Timer): boolean {
-  if (a.kind !== b.kind) return timerOrder[a.kind] < timerOrder[b.kind];
-  return a.id < b.id;
 }
 
 export function hasChannelLimits(policy: CompiledPolicy): boolean {
@@ -128,27 +135,28 @@ export function createState(policy: CompiledPolicy): State {
     workHolder: new Map(),
     finishedWork: new Recent(25_000),
     ages: new Recent(50_000),
+    gone: new Recent(50_000),
     membership: new Map(),
     channelTrouble: new Map(),
     pausedUntil: new Map(),
     classes: new Map(),
     classList: [],
+    classesMax: 1_024,
     table: new ClassTable(),
+    preferredClasses: new Map(),
     profiles: new Map(),
     idleGroups: new Map(),
     timers: new KeyedHeap(isTimerBefore),
+    strayOffers: new Map(),
+    earlyWork: new Map(),
     freeHotAgents: 0,
     hotCapableAgents: 0,
     admitted: { overdue: 0, tier: 0 },
     unknownOffers: 0,
     hasChannelLimits: hasChannelLimits(policy),
     capacityMax: 0,
-    work: { freedAgents: new Set(), waitingItems: new Set(), matchAll: false, mayAdmitMore: false, due: [], hints: [] }
+    work: { freedAgents: new Set(), waitingItems: new Set(), matchAll: false, due: [], hints: [] }
   };
-}
-
-export function addTimer(state: State, due: number, kind: Timer["kind"], id: string): void {
-  state.timers.push({ due, kind, id, slot: -1 }, due);
 }
 
 export function isBreakerOpen(state: State): boolean {

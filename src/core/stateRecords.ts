@@ -5,12 +5,12 @@
 import { createAgent, type Agent, type Work } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
 import type { CentreAgentFacts, ItemFacts, Side } from "./input.ts";
-import type { Item, Offer } from "./item.ts";
+import { ringUndecided, type Item, type Offer } from "./item.ts";
 import { channelNamed, channelOf, tierOf } from "./classify.ts";
 import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
 import { isHotCapable } from "./presence.ts";
 import { rebuild } from "./rebuild.ts";
-import { createState, type State } from "./state.ts";
+import { createState, type State, type Tombstone } from "./state.ts";
 import { settleStep } from "./step.ts";
 
 type WorkRecord = Omit<Work, "channel"> & { readonly channel: string };
@@ -27,6 +27,7 @@ interface PoolRecord {
   /** Two generations each, see `Recent`. */
   readonly finishedWork: readonly (readonly string[])[];
   readonly ages: readonly (readonly (readonly [string, number])[])[];
+  readonly gone: readonly (readonly (readonly [string, number, number])[])[];
   readonly pausedUntil: readonly (readonly [string, number])[];
   readonly channelTrouble: readonly (readonly [string, string, readonly string[], readonly string[]])[];
 }
@@ -73,8 +74,9 @@ export function* writeState(state: State): Generator<string> {
     yield line("membership", { queueId, agentIds: [...members].sort(byText) });
   }
   for (const agent of sorted(state.agents.values(), (one) => one.agentId)) yield line("agent", agentRecord(agent));
-  for (const item of sorted(state.items.values(), (one) => one.itemId)) yield line("item", itemRecord(item));
-  for (const offer of sorted(state.offers.values(), (one) => one.commandId)) yield line("offer", offer);
+  for (const item of sorted(state.items.values(), (one) => one.itemId)) yield line("item", itemRecord(state, item));
+  for (const offer of sorted(state.offers.values(), (one) => one.commandId))
+    yield line("offer", { ...offer, timer: undefined });
 }
 
 /** The state that `writeState` wrote. Throws on a line it does not know. */
@@ -97,7 +99,7 @@ export function readState(lines: Iterable<string>): State {
 function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   if (pool === null) throw new Error("A snapshot begins with its pool line; found the policy first.");
   const state = createState(policy);
-  const { reconciling, finishedWork, ages, pausedUntil, channelTrouble, clockOffsetMs, ...plain } = pool;
+  const { reconciling, finishedWork, ages, gone, pausedUntil, channelTrouble, clockOffsetMs, ...plain } = pool;
   Object.assign(state, plain);
   Object.assign(state.clockOffsetMs, clockOffsetMs);
   for (const side of reconciling) state.reconciling.add(side);
@@ -106,11 +108,22 @@ function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   state.finishedWork.older = new Map(olderWork.map((id) => [id, true]));
   state.ages.newer = new Map(ages[0]);
   state.ages.older = new Map(ages[1]);
+  const [newerGone = [], olderGone = []] = gone;
+  state.gone.newer = tombstones(newerGone);
+  state.gone.older = tombstones(olderGone);
   for (const [channel, until] of pausedUntil) state.pausedUntil.set(channel, until);
   for (const [key, code, itemIds, agentIds] of channelTrouble) {
     state.channelTrouble.set(key, { code, itemIds: new Set(itemIds), agentIds: new Set(agentIds) });
   }
   return state;
+}
+
+function tombstones(rows: readonly (readonly [string, number, number])[]): Map<string, Tombstone> {
+  return new Map(rows.map(([itemId, serial, nextOfferNumber]) => [itemId, { serial, nextOfferNumber }]));
+}
+
+function rowsOf(tombs: ReadonlyMap<string, Tombstone>): [string, number, number][] {
+  return [...tombs].map(([itemId, { serial, nextOfferNumber }]) => [itemId, serial, nextOfferNumber]);
 }
 
 function readLine(state: State, kind: string, body: unknown): void {
@@ -150,6 +163,7 @@ function poolRecord(state: State): PoolRecord {
     reconciling: [...state.reconciling].sort(byText),
     finishedWork: [[...state.finishedWork.newer.keys()], [...state.finishedWork.older.keys()]],
     ages: [[...state.ages.newer], [...state.ages.older]],
+    gone: [rowsOf(state.gone.newer), rowsOf(state.gone.older)],
     pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
     channelTrouble: sorted(state.channelTrouble, ([key]) => key).map(([key, trouble]) => [
       key,
@@ -163,7 +177,7 @@ function poolRecord(state: State): PoolRecord {
 function agentRecord(agent: Agent): AgentRecord {
   const { agentId, userId, centreAgentId, isListed, presence, centre, queueIds } = agent;
   const { isNotResponding, idleSince, lastReceivedAt, held } = agent;
-  const work = [...agent.work.values()].map((one) => ({ ...one, channel: one.channel.id }));
+  const work = agent.work.map((one) => ({ ...one, channel: one.channel.id }));
   const seats = { agentId, userId, centreAgentId, isListed, presence, centre, queueIds };
   return { ...seats, work, calls: [...agent.calls], isNotResponding, idleSince, lastReceivedAt, held };
 }
@@ -173,25 +187,30 @@ function readAgent(state: State, record: AgentRecord): void {
   const { work, calls, ...plain } = record;
   Object.assign(agent, plain);
   for (const one of work) {
-    agent.work.set(one.agentWorkId, { ...one, channel: channelFor(state, one.channel) });
-    state.workHolder.set(one.agentWorkId, agent.agentId);
+    const { agentWorkId, itemId, isEarly } = one;
+    agent.work.push({ ...one, channel: channelFor(state, one.channel) });
+    state.workHolder.set(agentWorkId, agent.agentId);
+    if (isEarly && itemId !== null) state.earlyWork.set(itemId, { agentId: agent.agentId, agentWorkId });
     if (one.admission !== "plain") state.admitted[one.admission]++;
   }
-  for (const itemId of calls) agent.calls.add(itemId);
+  agent.calls.push(...calls);
   agent.isHotCapable = isHotCapable(agent);
   if (agent.isHotCapable) state.hotCapableAgents++;
   state.capacityMax = Math.max(state.capacityMax, agent.presence.configuredCapacity ?? 0);
   state.agents.set(agent.agentId, agent);
-  if (agent.centreAgentId !== null) state.agentOfCentre.set(agent.centreAgentId, agent.agentId);
+  if (agent.centreAgentId !== null && agent.isListed) state.agentOfCentre.set(agent.centreAgentId, agent.agentId);
 }
 
 function channelFor(state: State, id: string): PolicyChannel {
   return channelNamed(state.policy, id) ?? (state.policy.channels[0] as PolicyChannel);
 }
 
-function itemRecord(item: Item): ItemRecord {
-  const { facts, since, nextOfferNumber, agentId, exclusions, preferredUntil, notBefore, refusals } = item;
-  const { parkedUntil, parkedCode, phase, channel } = item;
+/** What has run out since the item was last looked at is left out: it means nothing any more. */
+function itemRecord(state: State, item: Item): ItemRecord {
+  const { facts, since, nextOfferNumber, agentId, notBefore, refusals, parkedUntil, parkedCode, phase, channel } = item;
+  const exclusions = item.exclusions.filter((exclusion) => exclusion.until > state.now);
+  const isRingOver = item.preferredUntil !== ringUndecided && item.preferredUntil <= state.now;
+  const preferredUntil = isRingOver ? 0 : item.preferredUntil;
   const held = { nextOfferNumber, agentId, exclusions, preferredUntil, notBefore, refusals };
   return { facts, since, ...held, parkedUntil, parkedCode, phase, channel: channel.id };
 }
@@ -208,18 +227,22 @@ function readItem(state: State, record: ItemRecord): void {
     clockKey: 0,
     itemClass: null,
     group: null,
-    slot: -1
+    slot: -1,
+    timer: null
   });
 }
 
 function readOffer(state: State, record: Offer): void {
-  const offer = { ...record };
+  const offer: Offer = { ...record, timer: null };
   state.offers.set(offer.commandId, offer);
   const item = state.items.get(offer.itemId);
-  if (item !== undefined && (item.phase === "reserved" || item.phase === "offered")) item.offer = offer;
-  state.agents.get(offer.agentId)?.offers.add(offer);
+  if (item?.phase === "reserved" || item?.phase === "offered") item.offer = offer;
+  else state.strayOffers.set(offer.itemId, offer);
+  const agent = state.agents.get(offer.agentId);
+  agent?.offers.push(offer);
+  if (agent !== undefined && offer.agentWorkId !== null) state.workHolder.set(offer.agentWorkId, agent.agentId);
   if (offer.admission !== "plain") state.admitted[offer.admission]++;
-  if (offer.unknownSince !== null) state.unknownOffers++;
+  if (offer.unknownSince !== null && offer.side === "salesforce") state.unknownOffers++;
 }
 
 function line(kind: string, body: unknown): string {

@@ -13,6 +13,7 @@ import type { Input } from "./input.ts";
 import { joinIdle } from "./idleAgents.ts";
 import { commandIdOf, revocationOf } from "./offers.ts";
 import { becauseOf, chooseAgentFor, chooseItemFor, type Choice } from "./selection.ts";
+import { hasOpened, openingsOf, type Openings } from "./reserve.ts";
 import type { State } from "./state.ts";
 import { runTimers } from "./timers.ts";
 
@@ -26,8 +27,9 @@ const nothing: readonly never[] = [];
 
 /** Takes one input and returns what was decided on it and what has to be done. Throws leave the state unusable. */
 export function step(state: State, input: Input): StepResult {
+  const before = openingsOf(state);
   advance(state, input);
-  const decisions = decide(state);
+  const decisions = decide(state, before);
   const hints = settleStep(state);
   if (decisions.length === 0) return { decisions, commands: nothing, hints };
   return { decisions, commands: commandsOf(state, decisions), hints };
@@ -53,7 +55,6 @@ export function settleStep(state: State): readonly Hint[] {
   joinFreed(state);
   if (work.waitingItems.size > 0) work.waitingItems.clear();
   work.matchAll = false;
-  work.mayAdmitMore = false;
   work.due.length = 0;
   return work.hints.length === 0 ? nothing : work.hints.splice(0);
 }
@@ -65,25 +66,24 @@ function joinFreed(state: State): void {
   freedAgents.clear();
 }
 
-function decide(state: State): readonly Decision[] {
+function decide(state: State, before: Openings): readonly Decision[] {
   const { work } = state;
   const decisions: Decision[] = [];
   for (const decision of work.due) {
     applyDecision(state, decision);
     decisions.push(decision);
   }
-  if (state.reconciling.size === 0) match(state, decisions);
+  if (state.reconciling.size === 0) match(state, before, decisions);
   return decisions.length === 0 ? nothing : decisions;
 }
 
 /** Usually one agent or one item is new, and the best pair is exact; otherwise everybody is matched together. */
-function match(state: State, decisions: Decision[]): void {
+function match(state: State, before: Openings, decisions: Decision[]): void {
   const { work } = state;
   const isTogether = work.matchAll || work.freedAgents.size + work.waitingItems.size > 1;
   if (isTogether) matchTogether(state, decisions);
   else matchOne(state, decisions);
-  const isReserveOpen = work.mayAdmitMore && state.freeHotAgents > state.policy.reserve.hotAgents;
-  if (isReserveOpen && !work.matchAll && hasColdWaiting(state)) matchTogether(state, decisions);
+  if (!work.matchAll && hasOpened(before, openingsOf(state)) && hasColdWaiting(state)) matchTogether(state, decisions);
 }
 
 function matchOne(state: State, decisions: Decision[]): void {

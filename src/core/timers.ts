@@ -1,41 +1,22 @@
-/** What time alone brings about. Timers only say "look again": each handler checks the facts, so a stale one is harmless. */
+/**
+ * What time alone brings about. A timer only says "look again": each handler checks the facts and sets the next one.
+ */
 import type { Agent } from "./agent.ts";
 import { refreshAgent } from "./idleAgents.ts";
-import type { Item } from "./item.ts";
-import type { State, Timer } from "./state.ts";
-import { preferredAgentOf, settlePhase } from "./waitingItems.ts";
+import type { Item, Offer } from "./item.ts";
+import type { State } from "./state.ts";
+import type { Timer } from "./timer.ts";
+import { settlePhase } from "./waitingItems.ts";
 
 /** Runs everything due by now. */
 export function runTimers(state: State): void {
-  for (let timer = state.timers.peek(); timer !== undefined && timer.due <= state.now; timer = state.timers.peek()) {
-    state.timers.pop();
-    run(state, timer);
-  }
+  const { timers } = state;
+  while (timers.peekKey() <= state.now) run(state, timers.pop() as Timer);
 }
 
-/** When the clock has to be looked at next; forgets timers of things that are gone. Null: nothing pending. */
+/** When the clock has to be looked at next. Null: nothing pending. */
 export function nextDue(state: State): number | null {
-  for (let timer = state.timers.peek(); timer !== undefined; timer = state.timers.peek()) {
-    if (!isStale(state, timer)) return timer.due;
-    state.timers.pop();
-  }
-  return null;
-}
-
-function isStale(state: State, timer: Timer): boolean {
-  switch (timer.kind) {
-    case "item": {
-      const item = state.items.get(timer.id);
-      return item === undefined || item.offer !== null || item.phase === "accepted";
-    }
-    case "offer":
-      return state.offers.get(timer.id)?.isLate !== false;
-    case "agent":
-    case "channel":
-      return false;
-    default:
-      return timer.kind satisfies never;
-  }
+  return state.timers.peek()?.due ?? null;
 }
 
 function run(state: State, timer: Timer): void {
@@ -48,8 +29,10 @@ function run(state: State, timer: Timer): void {
       const agent = state.agents.get(timer.id);
       return agent === undefined ? undefined : agentDue(state, agent);
     }
-    case "offer":
-      return offerDue(state, timer.id);
+    case "offer": {
+      const offer = state.offers.get(timer.id);
+      return offer === undefined ? undefined : offerDue(state, offer);
+    }
     case "channel":
       return channelDue(state, timer.id);
     default:
@@ -58,23 +41,15 @@ function run(state: State, timer: Timer): void {
 }
 
 function itemDue(state: State, item: Item): void {
-  if (item.offer !== null || item.phase === "accepted") return;
   if (item.parkedCode !== null && item.parkedUntil <= state.now) {
     item.parkedCode = null;
     item.refusals = [];
   }
-  const isOutOfDate = item.phase !== "waiting" || hasExpired(state, item);
-  if (isOutOfDate) settlePhase(state, item);
-  else state.work.waitingItems.add(item);
-}
-
-function hasExpired(state: State, item: Item): boolean {
-  if (item.exclusions.some((exclusion) => exclusion.until <= state.now)) return true;
-  return item.itemClass?.preferredAgentId !== preferredAgentOf(state, item);
+  settlePhase(state, item);
 }
 
 function agentDue(state: State, agent: Agent): void {
-  for (const work of agent.work.values()) {
+  for (const work of agent.work) {
     if (work.doubtfulUntil === 0 || work.doubtfulUntil > state.now) continue;
     work.doubtfulUntil = 0;
     if (work.status === "assigned") state.work.hints.push({ type: "RereadAgent", agentId: agent.agentId });
@@ -83,10 +58,9 @@ function agentDue(state: State, agent: Agent): void {
 }
 
 /** No answer and no word from the other side: tell somebody. A call can be taken back, an AgentWork cannot. */
-function offerDue(state: State, commandId: string): void {
-  const offer = state.offers.get(commandId);
-  if (offer === undefined || offer.isLate || offer.answerBy > state.now) return;
-  const { itemId, agentId } = offer;
+function offerDue(state: State, offer: Offer): void {
+  if (offer.isLate || offer.answerBy > state.now) return;
+  const { itemId, agentId, commandId } = offer;
   state.work.due.push(
     offer.side === "centre"
       ? { kind: "revokeCallOffer", agentId, itemId, offerId: commandId }
@@ -94,9 +68,18 @@ function offerDue(state: State, commandId: string): void {
   );
 }
 
+export function watchChannel(state: State, channel: string, until: number): void {
+  state.timers.push({ kind: "channel", id: channel, due: until, slot: -1 }, until);
+}
+
 function channelDue(state: State, channel: string): void {
   const until = state.pausedUntil.get(channel);
   if (until === undefined || until > state.now) return;
   state.pausedUntil.delete(channel);
   state.work.matchAll = true;
+}
+
+/** Forgets every timer; those that follow from the facts are set anew by whoever looks at the facts. */
+export function clearTimers(state: State): void {
+  while (state.timers.pop() !== undefined);
 }

@@ -1,11 +1,11 @@
 /** Puts items into their classes and takes them out; tells what an item still needs before it may wait. */
+import { classFor, leaveClass } from "./classes.ts";
 import { channelOf, tierOf } from "./classify.ts";
-import type { Profile } from "./agent.ts";
-import { basisPointsOf } from "./capacity.ts";
-import { addToClass, bitOfKind, createHeaps, removeFromClass } from "./itemClass.ts";
-import type { Item, ItemClass } from "./item.ts";
-import { calendarOf, clockOf, levelOf, longestScoredWait } from "./score.ts";
-import { addTimer, type State } from "./state.ts";
+import { addToClass } from "./itemClass.ts";
+import { ringUndecided, type Item, type ItemClass } from "./item.ts";
+import { calendarOf, clockOf } from "./score.ts";
+import type { State } from "./state.ts";
+import { setTimer } from "./timer.ts";
 
 /** Works out channel, tier and place on the clock anew. The item must not be in a class. */
 export function classify(state: State, item: Item): void {
@@ -19,25 +19,63 @@ export function classify(state: State, item: Item): void {
  * change of its facts, exclusions or timers.
  */
 export function settlePhase(state: State, item: Item): void {
-  if (item.offer !== null || item.phase === "accepted") return;
-  leaveQueue(item);
+  if (item.offer !== null || item.phase === "accepted") return leaveQueue(state, item);
+  leaveClass(state, item);
   dropExpired(state, item);
   item.phase = restingPhase(state, item);
-  if (item.phase !== "waiting") return;
+  if (item.phase === "waiting") startWaiting(state, item);
+  watchItem(state, item);
+}
+
+function startWaiting(state: State, item: Item): void {
   if (isTooLarge(state, item)) {
     const untilMs = state.now + state.policy.offers.parkMs;
     state.work.due.push({ kind: "parkItem", itemId: item.itemId, code: "ITEM_TOO_LARGE", untilMs });
   }
-  const itemClass = classFor(state, item);
-  addToClass(itemClass, item);
+  addToClass(classFor(state, item), item);
   state.work.waitingItems.add(item);
-  if (itemClass.isCold && state.policy.reserve.hotAgents > 0) watchTarget(state, itemClass, item);
 }
 
-/** Overdue deferred work may use agents kept free for hot work: look again at that moment. */
-function watchTarget(state: State, itemClass: ItemClass, item: Item): void {
-  const due = overdueAt(itemClass, item);
-  if (due !== null && due > state.now) addTimer(state, due, "item", item.itemId);
+/** The item waits no longer: somebody has it, or it is gone. */
+export function leaveQueue(state: State, item: Item): void {
+  leaveClass(state, item);
+  if (item.timer !== null) setTimer(state.timers, item, "item", item.itemId, null);
+}
+
+/** Looks at the item again at the earliest time that could change what becomes of it. */
+function watchItem(state: State, item: Item): void {
+  setTimer(state.timers, item, "item", item.itemId, nextLook(state, item));
+}
+
+function nextLook(state: State, item: Item): number | null {
+  switch (item.phase) {
+    case "parked":
+      return item.parkedUntil;
+    case "enriching":
+      return item.facts.enrichUntil;
+    case "notReady":
+      return item.notBefore > state.now ? item.notBefore : null;
+    case "waiting":
+      return nextChange(state, item);
+    case "joined":
+    case "reserved":
+    case "offered":
+    case "accepted":
+      return null;
+    default:
+      return item.phase satisfies never;
+  }
+}
+
+/** Of a waiting item: the end of a ban or of the preferred agent's ring, or its target (overdue work may do more). */
+function nextChange(state: State, item: Item): number | null {
+  let due = item.preferredUntil > state.now ? item.preferredUntil : Infinity;
+  for (const exclusion of item.exclusions) due = Math.min(due, exclusion.until);
+  if (item.itemClass?.isCold === true && state.policy.reserve.hotAgents > 0) {
+    const overdue = overdueAt(item.itemClass, item);
+    if (overdue !== null && overdue > state.now) due = Math.min(due, overdue);
+  }
+  return due === Infinity ? null : due;
 }
 
 export function overdueAt(itemClass: ItemClass, item: Item): number | null {
@@ -45,13 +83,10 @@ export function overdueAt(itemClass: ItemClass, item: Item): number | null {
   return itemClass.calendar === null ? reached : itemClass.calendar.whenOpen(reached);
 }
 
-export function leaveQueue(item: Item): void {
-  removeFromClass(item);
-}
-
 /** Larger than any agent: nobody could ever take it, so it is parked where people see it. */
-function isTooLarge(state: State, item: Item): boolean {
+export function isTooLarge(state: State, item: Item): boolean {
   const { capacityPercent, capacityWeight } = item.facts;
+  if (state.reconciling.size > 0) return false;
   if (capacityPercent !== null) return capacityPercent > 100;
   return capacityWeight !== null && state.capacityMax > 0 && capacityWeight > state.capacityMax;
 }
@@ -69,85 +104,12 @@ function dropExpired(state: State, item: Item): void {
   if (item.exclusions.some((exclusion) => exclusion.until <= state.now)) {
     item.exclusions = item.exclusions.filter((exclusion) => exclusion.until > state.now);
   }
-  if (item.preferredUntil <= state.now) item.preferredUntil = 0;
+  if (item.preferredUntil !== ringUndecided && item.preferredUntil <= state.now) item.preferredUntil = 0;
 }
 
 /** An agent who declined is not offered the item again for a while; the ban always ends. */
 export function exclude(state: State, item: Item, agentId: string, until: number): void {
+  if (until <= state.now) return;
   const others = item.exclusions.filter((exclusion) => exclusion.agentId !== agentId);
   item.exclusions = [...others, { agentId, until }].sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
-  addTimer(state, until, "item", item.itemId);
-}
-
-/** Agent the item waits for alone now: required, or preferred while their ring lasts. */
-export function preferredAgentOf(state: State, item: Item): string | null {
-  const { preferredAgentId, isPreferredRequired } = item.facts;
-  if (preferredAgentId === null) return null;
-  return isPreferredRequired || item.preferredUntil > state.now ? preferredAgentId : null;
-}
-
-function classFor(state: State, item: Item): ItemClass {
-  const { facts, channel, tier } = item;
-  const level = levelOf(state.policy, channel, facts.routingPriority);
-  const preferred = preferredAgentOf(state, item);
-  const weight = facts.capacityPercent === null ? facts.capacityWeight : null;
-  const key = [
-    facts.queueId,
-    facts.serviceChannelId,
-    channel.id,
-    tier.id,
-    level,
-    weight ?? "",
-    facts.capacityPercent ?? "",
-    preferred ?? ""
-  ].join("|");
-  return state.classes.get(key) ?? createClass(state, item, key, level, preferred);
-}
-
-function createClass(state: State, item: Item, key: string, level: number, preferred: string | null): ItemClass {
-  const { facts, channel, tier } = item;
-  const index = state.table.add();
-  const itemClass: ItemClass = {
-    key,
-    index,
-    table: state.table,
-    queueId: facts.queueId,
-    serviceChannelId: facts.serviceChannelId,
-    channel,
-    tier,
-    isCold: channel.kind === "deferred",
-    calendar: calendarOf(state, channel),
-    preferredAgentId: preferred,
-    ...createHeaps()
-  };
-  fillRow(state, itemClass, item, level);
-  state.classList.push(itemClass);
-  state.classes.set(key, itemClass);
-  if (preferred !== null) state.agents.get(preferred)?.preferredClasses.push(itemClass);
-  for (const profile of state.profiles.values()) showClass(profile, itemClass);
-  return itemClass;
-}
-
-function fillRow(state: State, itemClass: ItemClass, { side, facts }: Item, level: number): void {
-  const { table, index, channel, tier, isCold } = itemClass;
-  const isWeighed = facts.capacityPercent === null && facts.capacityWeight !== null;
-  table.kindBit[index] = bitOfKind(channel.kind);
-  table.channelBit[index] = 1 << state.policy.channels.indexOf(channel);
-  table.isCold[index] = isCold ? 1 : 0;
-  table.level[index] = level;
-  table.slope[index] = channel.slope;
-  table.bonus[index] = tier.bonus;
-  table.waitMsMax[index] = longestScoredWait(channel.slope, tier.bonus);
-  table.basisPoints[index] = side === "centre" ? 0 : basisPointsOf(facts, channel, null);
-  table.weightTimes10k[index] = isWeighed ? facts.capacityWeight * 10_000 : 0;
-}
-
-/** Decides once whether agents of a profile see the items of a class. Classes of one agent are looked up there. */
-export function showClass(profile: Profile, itemClass: ItemClass): void {
-  const sees =
-    itemClass.serviceChannelId === ""
-      ? profile.centreQueueIds.has(itemClass.queueId)
-      : profile.queueIds.has(itemClass.queueId) && profile.serviceChannelIds.has(itemClass.serviceChannelId);
-  profile.sees[itemClass.index] = sees && itemClass.preferredAgentId === null;
-  if (profile.sees[itemClass.index] === true) profile.classes.push(itemClass.index);
 }

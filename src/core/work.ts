@@ -2,9 +2,9 @@
  * AgentWork as the org tells it: it binds our offers, fills the ledger, and ends both. The org's word is the truth;
  * notifications may come twice, late or in any order, so a status never goes backwards.
  */
-import type { Agent, Work } from "./agent.ts";
+import { takeOut, workOf, type Agent, type Work } from "./agent.ts";
 import { channelOf } from "./classify.ts";
-import { refreshAgent } from "./idleAgents.ts";
+import { refreshAgent, watchAgent } from "./idleAgents.ts";
 import type { AgentWorkStatus, WorkFacts } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
 import {
@@ -17,16 +17,16 @@ import {
   returnItem,
   startAnswerTimer
 } from "./offers.ts";
-import { addTimer, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { agentFor } from "./directory.ts";
-import { leaveQueue } from "./waitingItems.ts";
+import { leaveQueue, settlePhase } from "./waitingItems.ts";
 
 /** An assigned work whose record is gone was accepted or cancelled: the org says which within moments, or is asked. */
 const doubtMs = 2_000;
 
 export function observeWork(state: State, facts: WorkFacts): void {
   const agent = agentFor(state, facts.agentId);
-  if (!agent.work.has(facts.agentWorkId) && state.finishedWork.has(facts.agentWorkId)) return;
+  if (workOf(agent, facts.agentWorkId) === undefined && state.finishedWork.has(facts.agentWorkId)) return;
   agent.isNotResponding &&= facts.status === "Assigned" || facts.status === "DeclinedOnPushTimeout";
   switch (facts.status) {
     case "Assigned":
@@ -46,35 +46,68 @@ export function observeWork(state: State, facts: WorkFacts): void {
 }
 
 function workAssigned(state: State, agent: Agent, facts: WorkFacts): void {
-  const known = agent.work.get(facts.agentWorkId);
-  if (known !== undefined) return;
-  const item = facts.itemId === null ? undefined : state.items.get(facts.itemId);
-  const offer = offerBehind(state, agent, facts) ?? foreignOffer(state, agent, item, facts);
+  if (workOf(agent, facts.agentWorkId) !== undefined) return;
+  const item = itemOf(state, facts.itemId);
+  const offer = offerBehind(agent, facts) ?? foreignOffer(state, agent, item, facts);
   if (offer !== undefined) bindOffer(state, offer, facts.agentWorkId);
-  holdWork(state, agent, facts, "assigned", offer);
-  if (item === undefined && facts.itemId !== null) doubt(state, agent, facts.agentWorkId);
+  const work = holdWork(state, agent, facts, "assigned", offer);
+  if (item === undefined && facts.itemId !== null) doubt(state, agent, work);
   refreshAgent(state, agent);
 }
 
+function itemOf(state: State, itemId: string | null): Item | undefined {
+  return itemId === null ? undefined : state.items.get(itemId);
+}
+
 function workOpened(state: State, agent: Agent, facts: WorkFacts): void {
-  const known = agent.work.get(facts.agentWorkId);
+  const known = workOf(agent, facts.agentWorkId);
   if (known?.status === "open") return;
-  const offer = offerBehind(state, agent, facts);
+  const offer = offerBehind(agent, facts);
   if (offer !== undefined) bindOffer(state, offer, facts.agentWorkId);
   if (known === undefined) holdWork(state, agent, facts, "open", offer);
-  else agent.work.set(facts.agentWorkId, { ...known, status: "open", since: facts.openedAt ?? state.now });
-  watchHandlingLimit(state, agent, facts.agentWorkId);
-  const item = facts.itemId === null ? undefined : state.items.get(facts.itemId);
-  if (item !== undefined) acceptItem(state, item, agent);
+  else {
+    known.status = "open";
+    known.since = facts.openedAt ?? state.now;
+    known.doubtfulUntil = 0;
+  }
+  const item = itemOf(state, offer?.itemId ?? known?.itemId ?? facts.itemId);
   if (offer !== undefined) endOffer(state, offer);
+  if (item !== undefined) acceptItem(state, item, agent);
+  refreshAgent(state, agent);
+}
+
+/**
+ * AgentWork that was seen before its item: the item is taken for what the work says it is. Called before the item is
+ * settled for the first time.
+ */
+export function bindEarlyWork(state: State, item: Item): void {
+  const early = state.earlyWork.get(item.itemId);
+  if (early === undefined) return;
+  const agent = state.agents.get(early.agentId);
+  const work = agent === undefined ? undefined : workOf(agent, early.agentWorkId);
+  state.earlyWork.delete(item.itemId);
+  if (agent === undefined || work === undefined) return;
+  work.isEarly = false;
+  work.doubtfulUntil = 0;
+  work.channel = item.channel;
+  if (work.status === "open") acceptItem(state, item, agent);
+  else foreignOffer(state, agent, item, { agentWorkId: work.agentWorkId });
   refreshAgent(state, agent);
 }
 
 export function acceptItem(state: State, item: Item, agent: Agent): void {
-  leaveQueue(item);
+  if (item.offer !== null) letGo(state, item, item.offer, agent);
+  leaveQueue(state, item);
   item.phase = "accepted";
   item.agentId = agent.agentId;
   clearTrouble(state, item.channel.id);
+}
+
+/** Somebody has the item: a call stops ringing elsewhere; an AgentWork for another agent stays theirs until it is settled. */
+function letGo(state: State, item: Item, offer: Offer, agent: Agent): void {
+  if (offer.side === "centre" || offer.agentId === agent.agentId) return endOffer(state, offer);
+  item.offer = null;
+  state.strayOffers.set(item.itemId, offer);
 }
 
 function workFinished(
@@ -85,26 +118,46 @@ function workFinished(
   status: AgentWorkStatus
 ): void {
   state.finishedWork.set(agentWorkId, true);
-  dropWork(state, agent, agentWorkId);
-  const offer = [...agent.offers].find(
-    (candidate) =>
-      candidate.agentWorkId === agentWorkId || (candidate.agentWorkId === null && candidate.itemId === itemId)
-  );
+  const work = dropWork(state, agent, agentWorkId);
+  // Served to the end: what this customer asks next begins a wait of its own.
+  if (status === "Closed" && work !== undefined) state.ages.delete(work.workItemId);
+  const offer = offerFor(agent, agentWorkId, itemId ?? work?.itemId ?? null);
   if (offer !== undefined) finishOffer(state, offer, status);
+  else if (work !== undefined) leaveAccepted(state, agent, work);
   refreshAgent(state, agent);
+}
+
+/** An accepted item whose work is over but whose record is still there: ask what it has become. */
+function leaveAccepted(state: State, agent: Agent, work: Work): void {
+  const item = itemOf(state, work.itemId);
+  if (item?.phase === "accepted" && item.agentId === agent.agentId) holdBack(state, item);
+}
+
+/** Not offered again before the org has told what became of it. */
+function holdBack(state: State, item: Item): void {
+  item.phase = "notReady";
+  item.agentId = null;
+  item.facts = { ...item.facts, isPushed: true };
+  settlePhase(state, item);
+  state.work.hints.push({ type: "RereadItem", itemId: item.itemId });
 }
 
 function finishOffer(state: State, offer: Offer, status: AgentWorkStatus): void {
   const { excludeMs } = state.policy.offers;
   const isLetPass = status === "Declined" || status === "DeclinedOnPushTimeout";
   if (isLetPass || status === "Unavailable") return returnItem(state, offer, isLetPass ? excludeMs : 0);
+  const agent = state.agents.get(offer.agentId);
+  if (agent !== undefined) overtaken(state, offer, agent);
+}
+
+/** The push was answered before we learned that it was made. */
+export function overtaken(state: State, offer: Offer, agent: Agent, isOpen = false): void {
   const item = state.items.get(offer.itemId);
   const isHeld = item?.offer === offer;
   endOffer(state, offer);
   if (item === undefined || !isHeld) return;
-  item.phase = "notReady";
-  item.facts = { ...item.facts, isPushed: true };
-  state.work.hints.push({ type: "RereadItem", itemId: item.itemId });
+  if (isOpen) acceptItem(state, item, agent);
+  else holdBack(state, item);
 }
 
 /** A work that is gone from the org, or was finished while we were not looking: ask what became of its item. */
@@ -112,21 +165,29 @@ export function workMissing(state: State, agentWorkId: string): void {
   const holder = state.workHolder.get(agentWorkId);
   const agent = holder === undefined ? undefined : state.agents.get(holder);
   if (agent === undefined) return;
-  const itemId = agent.work.get(agentWorkId)?.itemId ?? null;
-  workFinished(state, agent, agentWorkId, itemId, "Closed");
+  workFinished(state, agent, agentWorkId, null, "Closed");
 }
 
 /** Our offer to this agent for this item that the AgentWork realises. */
-function offerBehind(state: State, agent: Agent, facts: WorkFacts): Offer | undefined {
+function offerBehind(agent: Agent, facts: WorkFacts): Offer | undefined {
+  return offerFor(agent, facts.agentWorkId, facts.itemId);
+}
+
+function offerFor(agent: Agent, agentWorkId: string, itemId: string | null): Offer | undefined {
   for (const offer of agent.offers) {
-    if (offer.agentWorkId === facts.agentWorkId) return offer;
-    if (offer.agentWorkId === null && offer.side === "salesforce" && offer.itemId === facts.itemId) return offer;
+    if (offer.agentWorkId === agentWorkId) return offer;
+    if (offer.agentWorkId === null && offer.side === "salesforce" && offer.itemId === itemId) return offer;
   }
   return undefined;
 }
 
 /** Somebody else, or an earlier life of this bridge, has pushed the item: it must not be offered again meanwhile. */
-function foreignOffer(state: State, agent: Agent, item: Item | undefined, facts: WorkFacts): Offer | undefined {
+function foreignOffer(
+  state: State,
+  agent: Agent,
+  item: Item | undefined,
+  facts: Pick<WorkFacts, "agentWorkId">
+): Offer | undefined {
   if (item === undefined || item.offer !== null || item.phase === "accepted") return undefined;
   const answerMs = item.facts.pushTimeoutMs ?? item.channel.answerWithinMs;
   const offer: Offer = {
@@ -143,7 +204,8 @@ function foreignOffer(state: State, agent: Agent, item: Item | undefined, facts:
     phase: "offered",
     agentWorkId: facts.agentWorkId,
     unknownSince: null,
-    isLate: false
+    isLate: false,
+    timer: null
   };
   addOffer(state, item, agent, offer);
   startAnswerTimer(state, offer);
@@ -152,9 +214,17 @@ function foreignOffer(state: State, agent: Agent, item: Item | undefined, facts:
 
 export function bindOffer(state: State, offer: Offer, agentWorkId: string | null): void {
   offer.phase = "offered";
-  offer.agentWorkId ??= agentWorkId;
+  if (offer.agentWorkId === null && agentWorkId !== null) {
+    offer.agentWorkId = agentWorkId;
+    // Known from here on, so that a reconciliation misses it if its events never come.
+    state.workHolder.set(agentWorkId, offer.agentId);
+  }
   startAnswerTimer(state, offer);
-  clearUnknown(state, offer);
+  if (offer.unknownSince !== null) {
+    clearUnknown(state, offer);
+    const agent = state.agents.get(offer.agentId);
+    if (agent !== undefined) refreshAgent(state, agent);
+  }
   const item = state.items.get(offer.itemId);
   if (item?.offer === offer) {
     item.phase = "offered";
@@ -168,10 +238,13 @@ function holdWork(
   facts: WorkFacts,
   status: Work["status"],
   offer: Offer | undefined
-): void {
-  const item = facts.itemId === null ? undefined : state.items.get(facts.itemId);
+): Work {
+  const item = itemOf(state, facts.itemId);
   const admission = offer?.admission ?? "plain";
-  agent.work.set(facts.agentWorkId, {
+  const { agentWorkId, itemId } = facts;
+  const isEarly = itemId !== null && item === undefined && offer === undefined && !state.gone.has(itemId);
+  if (isEarly) state.earlyWork.set(itemId, { agentId: agent.agentId, agentWorkId });
+  const work: Work = {
     agentWorkId: facts.agentWorkId,
     itemId: facts.itemId,
     workItemId: facts.workItemId,
@@ -181,31 +254,29 @@ function holdWork(
     capacityPercent: facts.capacityPercent,
     admission,
     status,
+    isEarly,
     since: facts.openedAt ?? state.now,
     doubtfulUntil: 0
-  });
+  };
+  agent.work.push(work);
   state.workHolder.set(facts.agentWorkId, agent.agentId);
   countAdmission(state, admission, 1);
+  return work;
 }
 
-function dropWork(state: State, agent: Agent, agentWorkId: string): void {
-  const work = agent.work.get(agentWorkId);
-  if (work === undefined) return;
-  agent.work.delete(agentWorkId);
+function dropWork(state: State, agent: Agent, agentWorkId: string): Work | undefined {
+  const work = workOf(agent, agentWorkId);
   state.workHolder.delete(agentWorkId);
+  if (work === undefined) return undefined;
+  takeOut(agent.work, work);
+  if (work.isEarly && work.itemId !== null) state.earlyWork.delete(work.itemId);
   countAdmission(state, work.admission, -1);
+  return work;
 }
 
 /** Asks the org again, a little later, about an assigned work whose PendingServiceRouting is gone. */
-export function doubt(state: State, agent: Agent, agentWorkId: string): void {
-  const work = agent.work.get(agentWorkId);
+export function doubt(state: State, agent: Agent, work: Work | undefined): void {
   if (work === undefined || work.status !== "assigned") return;
   work.doubtfulUntil = state.now + doubtMs;
-  addTimer(state, work.doubtfulUntil, "agent", agent.agentId);
-}
-
-function watchHandlingLimit(state: State, agent: Agent, agentWorkId: string): void {
-  const work = agent.work.get(agentWorkId);
-  const limit = work?.channel.handlingLimitMs ?? null;
-  if (work !== undefined && limit !== null) addTimer(state, work.since + limit, "agent", agent.agentId);
+  watchAgent(state, agent);
 }

@@ -66,6 +66,41 @@ export const vipFirst: CompiledPolicy = {
   }
 };
 
+/** Everything that the default leaves out, with small limits so that they are reached. */
+export const everyFeature: CompiledPolicy = {
+  ...vipFirst,
+  hash: "test-every-feature",
+  channels: [
+    channel("voice", "call", 20_000, { level: 1 }),
+    channel("chat", "chat", 60_000, { level: 1, maxPerAgent: 1 }),
+    channel("social", "deferred", 3_600_000, { capacityPercent: 50 }),
+    channel("form", "deferred", 28_800_000, { capacityPercent: 30, handlingLimitMs: 600_000, maxPerAgent: 2 }),
+    channel("email", "deferred", 14_400_000, { capacityPercent: 30, isInterruptible: true })
+  ],
+  reserve: { hotAgents: 1, exemptionPercent: 50, overduePercent: 50 },
+  agentChoice: ["leastActive", "longestSinceReceived", "longestIdle"],
+  whileHolding: { call: [], chat: ["chat", "deferred"], deferred: ["chat", "deferred"] },
+  whenCentreUnseen: "all",
+  offers: { ...vipFirst.offers, breakerUnknowns: 2, refusalsToPark: 2, refusalsToPause: 2 }
+};
+
+/** Omni-Channel's own order: routing priority, then age; agents by Least Active or Most Available. */
+export const omniCompatible: CompiledPolicy = {
+  ...vipFirst,
+  hash: "test-omni-compatible",
+  levelFrom: "routingPriority",
+  channels: [channel("voice", "call", 60_000), channel("chat", "chat", 60_000), channel("work", "deferred", 60_000)],
+  rules: [
+    { channel: "voice", serviceChannels: [""] },
+    { channel: "chat", serviceChannels: ["Chat"] },
+    { channel: "work" }
+  ],
+  tiers: [{ id: "standard", bonus: 0, isExemptFromReserve: false }],
+  reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0 },
+  agentChoice: ["mostAvailable", "longestSinceReceived"],
+  whileHolding: { call: [], chat: ["chat", "deferred"], deferred: ["chat", "deferred"] }
+};
+
 export const noReserve: CompiledPolicy = {
   ...vipFirst,
   hash: "test-no-reserve",

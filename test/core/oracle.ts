@@ -1,0 +1,190 @@
+/**
+ * Who may take what, worked out from the facts alone and as slowly as possible: no classes, no groups, no table. What
+ * the core does quickly is compared with this.
+ */
+import type { Agent, Work } from "../../src/core/agent.ts";
+import type { Item } from "../../src/core/item.ts";
+import type { WorkKind } from "../../src/core/policy.ts";
+import { scoreTermsOf } from "../../src/core/score.ts";
+import type { State } from "../../src/core/state.ts";
+
+/** Waiting items, best first: level, score, arrival, id. */
+export function waitingByRank(state: State): Item[] {
+  const waiting = [...state.items.values()].filter((item) => item.phase === "waiting");
+  const ranked = waiting.map((item) => ({ item, ...scoreTermsOf(state, item) }));
+  ranked.sort((a, b) => {
+    if (a.level !== b.level) return b.level - a.level;
+    if (a.score !== b.score) return b.score - a.score;
+    if (a.item.since !== b.item.since) return a.item.since - b.item.since;
+    return a.item.itemId < b.item.itemId ? -1 : 1;
+  });
+  return ranked.map(({ item }) => item);
+}
+
+/** May the agent be offered the item now, whatever the reserve says? */
+export function mayTake(state: State, agent: Agent, item: Item): boolean {
+  if (item.exclusions.some((ban) => ban.agentId === agent.agentId && ban.until > state.now)) return false;
+  if ((state.pausedUntil.get(item.channel.id) ?? 0) > state.now) return false;
+  if (!isReachable(state, agent) || !sees(state, agent, item)) return false;
+  return item.side === "centre" ? mayTakeCall(state, agent) : mayTakeWork(state, agent, item);
+}
+
+function isReachable(state: State, agent: Agent): boolean {
+  if (!agent.isListed || agent.isNotResponding) return false;
+  if (agent.work.some((work) => work.status === "assigned")) return false;
+  const patience = state.policy.offers.unknownFreesCallsMs;
+  return agent.offers.every((offer) => offer.unknownSince !== null && state.now >= offer.unknownSince + patience);
+}
+
+function sees(state: State, agent: Agent, item: Item): boolean {
+  const { serviceChannelId, queueId, preferredAgentId, isPreferredRequired } = item.facts;
+  const { presence, centre } = agent;
+  const carries =
+    serviceChannelId === "" || (presence.isOnline && presence.serviceChannelIds.includes(serviceChannelId));
+  const isTheirsAlone = preferredAgentId !== null && (isPreferredRequired || item.preferredUntil > state.now);
+  if (isTheirsAlone) return preferredAgentId === agent.agentId && carries;
+  if (item.side === "centre") return centre?.isLoggedIn === true && centre.queueIds.includes(queueId);
+  return carries && (state.membership.get(queueId)?.has(agent.agentId) ?? false);
+}
+
+function mayTakeCall(state: State, agent: Agent): boolean {
+  const { centre } = agent;
+  if (!state.links.centre || centre === null || !centre.isLoggedIn || !centre.isReady) return false;
+  if (centre.device !== "idle" || centre.activeCalls.length > 0 || agent.calls.length > 0) return false;
+  if (centre.wrapUpUntil !== null && centre.wrapUpUntil > state.now) return false;
+  return agent.work.every((work) => {
+    const { kind, isInterruptible, handlingLimitMs } = work.channel;
+    const isLong = handlingLimitMs !== null && state.now >= work.since + handlingLimitMs;
+    return work.status === "open" && kind === "deferred" && (isInterruptible || isLong);
+  });
+}
+
+function mayTakeWork(state: State, agent: Agent, item: Item): boolean {
+  const { centre, presence } = agent;
+  const { policy, links } = state;
+  if (!links.salesforce || !presence.isOnline || agent.offers.length > 0 || agent.calls.length > 0) return false;
+  if (state.unknownOffers >= policy.offers.breakerUnknowns) return false;
+  if (agent.centreAgentId !== null || centre !== null) {
+    if (!links.centre) {
+      if (policy.whenCentreUnseen === "none") return false;
+      if (policy.whenCentreUnseen === "hot" && item.channel.kind === "deferred") return false;
+    } else if (centre?.isLoggedIn === true) {
+      const isBusy = centre.device === "busy" || centre.device === "ringing" || centre.activeCalls.length > 0;
+      const isWrappingUp = centre.wrapUpUntil !== null && centre.wrapUpUntil > state.now;
+      const isOnBreak = !centre.isReady && centre.notReadyBy === "agent";
+      if (isBusy || isWrappingUp || isOnBreak) return false;
+    }
+  }
+  const { kind, maxPerAgent, id } = item.channel;
+  if (!agent.work.every((work) => policy.whileHolding[work.channel.kind].includes(kind))) return false;
+  if (maxPerAgent !== null && agent.work.filter((work) => work.channel.id === id).length >= maxPerAgent) return false;
+  return hasRoom(agent, item);
+}
+
+/** In units where the agent has a capacity and the item a weight, in percent otherwise. */
+function hasRoom(agent: Agent, item: Item): boolean {
+  const capacity = agent.presence.configuredCapacity ?? 0;
+  const { capacityPercent, capacityWeight } = item.facts;
+  const wanted = capacityPercent ?? (capacityWeight === 0 ? 0 : item.channel.capacityPercent);
+  if (capacity <= 0) return wanted <= 100 - sum(agent.work.map((work) => percentOf(work)));
+  const leftUnits = capacity - sum(agent.work.map((work) => unitsOf(work, capacity)));
+  if (capacityPercent === null && capacityWeight !== null && capacityWeight > 0)
+    return capacityWeight <= leftUnits + 1e-9;
+  return wanted <= Math.max(0, (100 * leftUnits) / capacity) + 1e-9;
+}
+
+function percentOf(work: Work): number {
+  return work.capacityPercent ?? (work.capacityWeight === 0 ? 0 : work.channel.capacityPercent);
+}
+
+function unitsOf(work: Work, capacity: number): number {
+  if (work.capacityPercent === null && work.capacityWeight !== null) return work.capacityWeight;
+  return (percentOf(work) * capacity) / 100;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Agents kept for hot work, free ones, counted from the facts. */
+export function freeForHot(state: State): Agent[] {
+  const kinds: readonly WorkKind[] = ["call", "chat"];
+  return [...state.agents.values()].filter(
+    (agent) => hasHotSeat(agent) && isReachable(state, agent) && kinds.some((kind) => isOpenTo(state, agent, kind))
+  );
+}
+
+export function hasHotSeat(agent: Agent): boolean {
+  const { centre } = agent;
+  return agent.isListed && centre !== null && centre.isLoggedIn && centre.notReadyBy !== "agent";
+}
+
+/** Whether anything of the kind could be offered, whatever its queue and size. */
+function isOpenTo(state: State, agent: Agent, kind: WorkKind): boolean {
+  if (kind === "call") return mayTakeCall(state, agent);
+  const probe = { ...anyChannel, kind, maxPerAgent: null, id: "probe" };
+  const facts = { capacityPercent: 0, capacityWeight: null };
+  return mayTakeWork(state, agent, { channel: probe, facts } as unknown as Item);
+}
+
+const anyChannel = { capacityPercent: 0 };
+
+/** Does the reserve let the item through to the agent, with so many agents free for hot work? */
+export function reserveLetsThrough(state: State, agent: Agent, item: Item): boolean {
+  const { hotAgents, overduePercent, exemptionPercent } = state.policy.reserve;
+  if (item.channel.kind !== "deferred") return true;
+  const free = freeForHot(state);
+  if (!free.includes(agent) || free.length > hotAgents) return true;
+  const seats = [...state.agents.values()].filter(hasHotSeat).length;
+  const isOverdue = scoreTermsOf(state, item).waitMs >= item.channel.targetMs;
+  if (isOverdue && admittedBy(state, "overdue") < Math.floor((seats * overduePercent) / 100)) return true;
+  const tierCap = Math.max(1, Math.floor((seats * exemptionPercent) / 100));
+  return item.tier.isExemptFromReserve && admittedBy(state, "tier") < tierCap;
+}
+
+function admittedBy(state: State, admission: "overdue" | "tier"): number {
+  const offers = [...state.offers.values()].filter((offer) => offer.admission === admission);
+  const held = new Set(offers.map((offer) => offer.agentWorkId));
+  const works = [...state.agents.values()].flatMap((agent) => agent.work);
+  return offers.length + works.filter((work) => work.admission === admission && !held.has(work.agentWorkId)).length;
+}
+
+/** Pairs that wait for each other although nothing keeps them apart: there must be none after a step. */
+export function missedPairs(state: State): string[] {
+  if (state.reconciling.size > 0) return [];
+  const missed: string[] = [];
+  for (const item of waitingByRank(state)) {
+    for (const agent of state.agents.values()) {
+      if (!mayTake(state, agent, item) || !reserveLetsThrough(state, agent, item)) continue;
+      missed.push(`${item.itemId} waits although ${agent.agentId} is free for it`);
+    }
+  }
+  return missed;
+}
+
+/**
+ * The items that should be served, best first: each that can still be placed beside all better ones, by trying every
+ * way to place them (no reserve).
+ */
+export function bestServed(state: State): string[] {
+  const agents = [...state.agents.values()];
+  const served: Item[] = [];
+  for (const item of waitingByRank(state)) {
+    if (canPlaceAll(state, [...served, item], agents)) served.push(item);
+  }
+  return served.map(({ itemId }) => itemId);
+}
+
+function canPlaceAll(state: State, items: readonly Item[], agents: readonly Agent[]): boolean {
+  const [first, ...rest] = items;
+  if (first === undefined) return true;
+  return agents.some(
+    (agent) =>
+      mayTake(state, agent, first) &&
+      canPlaceAll(
+        state,
+        rest,
+        agents.filter((other) => other !== agent)
+      )
+  );
+}
