@@ -198,7 +198,7 @@ export class OrgConnection implements Session {
   }
 
   async #page(path: string): Promise<Page> {
-    return pageOf(await this.request({ method: "GET", path }), path);
+    return pageOf(await this.request({ method: "GET", path }), pathOnly(path));
   }
 
   close(): void {
@@ -322,7 +322,7 @@ function strangeAnswer(asked: string): BridgeError {
   });
 }
 
-/** Without the query, which may hold ids by the hundred. */
+/** Without the query, which may hold ids by the hundred, or callers' numbers. */
 function pathOnly(path: string): string {
   return path.split("?", 1)[0] ?? path;
 }
