@@ -43,6 +43,10 @@ export const benchPolicy: CompiledPolicy = {
 
 export const channelIds = benchPolicy.channels.map((one) => one.id);
 
+export function idsOf(index: number): Pick<ItemFacts, "itemId" | "workItemId"> {
+  return { itemId: itemId(index), workItemId: `500${String(index).padStart(12, "0")}AAA` };
+}
+
 /** Small and seeded: spreads items over queues, channels and tiers. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
@@ -67,9 +71,8 @@ export function itemFacts(index: number, size: LoadSize): ItemFacts {
   const service = channelIds[Math.floor(random() * channelIds.length)] as string;
   const isPreferred = random() < 0.02;
   return {
-    itemId: itemId(index),
+    ...idsOf(index),
     side: "salesforce",
-    workItemId: `500${String(index).padStart(12, "0")}AAA`,
     queueId: `00G${String(queue).padStart(12, "0")}AAA`,
     queueName: `queue-${queue}`,
     serviceChannelId: service,

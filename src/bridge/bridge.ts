@@ -8,6 +8,7 @@
  */
 import type { Side } from "../core/input.ts";
 import type { CompiledPolicy } from "../core/policy.ts";
+import { offerNamed } from "../core/offers.ts";
 import { isBreakerOpen } from "../core/state.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { CentreCapabilities } from "../ports/contactCentre.ts";
@@ -295,10 +296,10 @@ export class Bridge {
 }
 
 /** Half the time leaves the other half for a request under way. */
-function isStillKept({ offers, policy }: PoolLoop["state"], commandId: string, now: number): boolean {
-  const offer = offers.get(commandId);
+function isStillKept(state: PoolLoop["state"], commandId: string, now: number): boolean {
+  const offer = offerNamed(state, commandId);
   if (offer === undefined) return false;
-  return offer.unknownSince === null || now < offer.unknownSince + policy.offers.unknownFreesCallsMs / 2;
+  return offer.unknownSince === null || now < offer.unknownSince + state.policy.offers.unknownFreesCallsMs / 2;
 }
 
 function otherOrg(journal: Journal, orgId: string): BridgeError {

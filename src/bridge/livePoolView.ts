@@ -1,5 +1,6 @@
 import { agentByCentre, agentByUser } from "../core/directory.ts";
 import type { State } from "../core/state.ts";
+import { liveWorkIds } from "../core/work.ts";
 import type { PoolView } from "../ports/poolView.ts";
 
 /** The live state as adapters may ask it. `current` because a reload replaces the state. */
@@ -9,7 +10,7 @@ export function livePoolView(current: () => State): PoolView {
     *itemIds(side) {
       for (const item of current().items.values()) if (item.side === side) yield item.itemId;
     },
-    liveAgentWorkIds: () => current().workHolder.keys(),
+    liveAgentWorkIds: () => liveWorkIds(current()),
     *onlineAgentIds() {
       for (const agent of current().agents.values()) if (agent.presence.isOnline) yield agent.agentId;
     },

@@ -18,6 +18,8 @@ export interface Work {
   status: "assigned" | "open";
   /** Its item was not known yet when it was seen. */
   isEarly: boolean;
+  /** Its item is still in the books. */
+  hasItem: boolean;
   /** When it was opened, or first seen while assigned. */
   since: number;
   /** When to ask the org again about an assigned work whose record is gone; 0 when there is no doubt. */
@@ -46,6 +48,8 @@ export interface Agent {
   /** Salesforce queues, sorted. */
   queueIds: readonly string[];
   readonly work: Work[];
+  /** Their last AgentWork seen in a final status, oldest first: late notifications about it are ignored. */
+  readonly finished: string[];
   /** Item ids of calls the agent is talking on. */
   readonly calls: string[];
   /** Offers without a final outcome. At most one, except when the org or the centre offers on its own. */
@@ -69,6 +73,10 @@ export interface Agent {
   isHotCapable: boolean;
   /** Counted among the free agents of the reserve. */
   isCountedFree: boolean;
+  /** Is to be looked at in this step, before joining the idle ones. */
+  isFreed: boolean;
+  /** Queues, channels and seat are those that the profile was made of. */
+  isProfileCurrent: boolean;
   profile: Profile | null;
   group: IdleGroup | null;
   slot: number;
@@ -100,10 +108,22 @@ export interface Profile {
   readonly centreQueueIds: ReadonlySet<string>;
   /** Indexes of the classes that are seen. */
   classes: number[];
+  /** What agents of different room may be offered of these classes; made anew when the classes change. */
+  readonly views: SeatView[];
   /** How many agents have it. */
   agents: number;
   /** By class index. */
   readonly sees: boolean[];
+}
+
+/** For each class of a profile, why an agent with this much room may not be offered it; see `viewFor`. */
+export interface SeatView {
+  readonly mask: number;
+  readonly room: number;
+  readonly weightRoom: number;
+  readonly fullChannels: number;
+  /** 0 where it may, else one more than the index of the reason. */
+  readonly refusals: Uint8Array;
 }
 
 export interface ProfileSource {
@@ -155,6 +175,7 @@ export function createAgent(agentId: string, now: number): Agent {
     centre: null,
     queueIds: [],
     work: [],
+    finished: [],
     calls: [],
     offers: [],
     isNotResponding: false,
@@ -167,6 +188,8 @@ export function createAgent(agentId: string, now: number): Agent {
     held: 0,
     isHotCapable: false,
     isCountedFree: false,
+    isFreed: false,
+    isProfileCurrent: false,
     profile: null,
     group: null,
     slot: -1,

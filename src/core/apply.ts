@@ -10,7 +10,15 @@ import { refreshAgent } from "./idleAgents.ts";
 import { workOf } from "./agent.ts";
 import type { CommandOutcome, Input, InputOf, Side } from "./input.ts";
 import { itemArrived, itemEnriched, itemRemoved, itemUpdated, settleArrivals } from "./items.ts";
-import { isRevocation, makeOffer, markUnknown, offerOfRevocation, refuseOffer, returnItem } from "./offers.ts";
+import {
+  isRevocation,
+  markUnknown,
+  offerNamed,
+  offerOfRevocation,
+  refuseOffer,
+  remakeOffer,
+  returnItem
+} from "./offers.ts";
 import { rebuild } from "./rebuild.ts";
 import type { State } from "./state.ts";
 import { watchChannel } from "./timers.ts";
@@ -114,6 +122,7 @@ function presenceObserved(state: State, input: InputOf<"PresenceObserved">): voi
     configuredCapacity: input.configuredCapacity ?? agent.presence.configuredCapacity,
     since: input.since
   };
+  agent.isProfileCurrent = false;
   noteCapacity(state, capacityBefore, agent.presence.configuredCapacity);
   refreshAgent(state, agent);
 }
@@ -133,7 +142,7 @@ function largestCapacity(state: State): number {
 
 function commandSettled(state: State, commandId: string, outcome: CommandOutcome): void {
   if (isRevocation(commandId)) return revocationSettled(state, commandId, outcome);
-  const offer = state.offers.get(commandId);
+  const offer = offerNamed(state, commandId);
   if (offer === undefined) return;
   switch (outcome.kind) {
     case "done":
@@ -151,18 +160,18 @@ function commandSettled(state: State, commandId: string, outcome: CommandOutcome
 
 /** A revoked call waits again; when the centre could not revoke it, events or the next snapshot tell why. */
 function revocationSettled(state: State, commandId: string, outcome: CommandOutcome): void {
-  const offer = state.offers.get(offerOfRevocation(commandId));
+  const offer = offerNamed(state, offerOfRevocation(commandId));
   if (offer !== undefined && outcome.kind === "done") returnItem(state, offer, state.policy.offers.excludeMs);
 }
 
 /** Asked (a call) or created (AgentWork). The push may have been answered before we learn that it was made. */
 function offerWritten(state: State, commandId: string, agentWorkId: string | null): void {
-  const offer = state.offers.get(commandId);
+  const offer = offerNamed(state, commandId);
   if (offer === undefined) return;
   bindOffer(state, offer, agentWorkId);
   const agent = state.agents.get(offer.agentId);
   if (agentWorkId === null || agent === undefined) return;
-  if (state.finishedWork.has(agentWorkId)) overtaken(state, offer, agent);
+  if (agent.finished.includes(agentWorkId)) overtaken(state, offer, agent);
   else if (workOf(agent, agentWorkId)?.status === "open") overtaken(state, offer, agent, true);
   else if (!state.items.has(offer.itemId)) state.work.hints.push({ type: "RereadAgent", agentId: offer.agentId });
 }
@@ -186,7 +195,7 @@ function inputRejected(state: State, input: InputOf<"InputRejected">): void {
 export function applyDecision(state: State, decision: Decision): void {
   switch (decision.kind) {
     case "offer":
-      return makeOffer(state, decision);
+      return remakeOffer(state, decision);
     case "agentNotResponding":
       return agentNotResponding(state, decision.agentId);
     case "revokeCallOffer":

@@ -66,6 +66,7 @@ export function centreAgentObserved(state: State, facts: CentreAgentFacts): void
   const before = agent.centre;
   if (before !== null && before.isReady !== facts.isReady) agent.isNotResponding = false;
   const hasSameQueues = before !== null && before.queueIds.join() === facts.queueIds.join();
+  agent.isProfileCurrent = false;
   agent.centre = hasSameQueues ? { ...facts, queueIds: before.queueIds } : facts;
   refreshAgent(state, agent);
 }

@@ -37,12 +37,11 @@ function weightTimes10kOf(work: Work, capacity: number): number {
   return Math.round(basisPointsOf(work, work.channel, null) * capacity);
 }
 
-/** What is left of the agent in basis points, negative when over. */
-export function roomOf(agent: Agent): number {
+/** What is left of the agent in basis points, negative when over. `weightRoom`: of the same agent. */
+export function roomOf(agent: Agent, weightRoom: number): number {
+  if (agent.work.length === 0) return fullRoom;
   const { configuredCapacity } = agent.presence;
-  if (configuredCapacity !== null && configuredCapacity > 0) {
-    return Math.floor(weightRoomOf(agent) / configuredCapacity);
-  }
+  if (configuredCapacity !== null && configuredCapacity > 0) return Math.floor(weightRoom / configuredCapacity);
   let left = fullRoom;
   for (const work of agent.work) left -= basisPointsOf(work, work.channel, null);
   return left;

@@ -4,6 +4,16 @@
  */
 import type { Profile } from "./agent.ts";
 import { basisPointsOf } from "./capacity.ts";
+import {
+  basisPoints,
+  bonus,
+  hasCalendar,
+  isCold as isColdFlag,
+  level as levelPlace,
+  slope,
+  waitMsMax,
+  weight
+} from "./classTable.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { bitOfKind, createHeaps, removeFromClass } from "./itemClass.ts";
 import { calendarOf, levelOf, longestScoredWait } from "./score.ts";
@@ -17,8 +27,8 @@ export function classFor(state: State, item: Item): ItemClass {
   const level = levelOf(state.policy, channel, facts.routingPriority);
   const preferred = preferredAgentOf(state, item);
   const { capacityPercent } = facts;
-  const weight = capacityPercent === null ? facts.capacityWeight : null;
-  const sizes = `${level}|${weight ?? ""}|${capacityPercent ?? ""}|${preferred ?? ""}`;
+  const units = capacityPercent === null ? facts.capacityWeight : null;
+  const sizes = `${level}|${units ?? ""}|${capacityPercent ?? ""}|${preferred ?? ""}`;
   const key = `${facts.queueId}|${facts.serviceChannelId}|${channel.id}|${tier.id}|${sizes}`;
   return state.classes.get(key) ?? createClass(state, item, key, level, preferred);
 }
@@ -76,17 +86,18 @@ function preferredClassesOf(state: State, agentId: string): ItemClass[] {
 }
 
 function fillRow(state: State, itemClass: ItemClass, { side, facts }: Item, level: number): void {
-  const { table, index, channel, tier, isCold } = itemClass;
+  const { table, index, channel, tier } = itemClass;
   const isWeighed = facts.capacityPercent === null && facts.capacityWeight !== null;
   table.kindBit[index] = bitOfKind(channel.kind);
   table.channelBit[index] = 1 << state.policy.channels.indexOf(channel);
-  table.isCold[index] = isCold ? 1 : 0;
-  table.level[index] = level;
-  table.slope[index] = channel.slope;
-  table.bonus[index] = tier.bonus;
-  table.waitMsMax[index] = longestScoredWait(channel.slope, tier.bonus);
-  table.basisPoints[index] = side === "centre" ? 0 : basisPointsOf(facts, channel, null);
-  table.weightTimes10k[index] = isWeighed ? Math.round(facts.capacityWeight * 10_000) : 0;
+  table.setFlag(index, isColdFlag, itemClass.isCold);
+  table.setFlag(index, hasCalendar, itemClass.calendar !== null);
+  table.set(index, levelPlace, level);
+  table.set(index, slope, channel.slope);
+  table.set(index, bonus, tier.bonus);
+  table.set(index, waitMsMax, longestScoredWait(channel.slope, tier.bonus));
+  table.set(index, basisPoints, side === "centre" ? 0 : basisPointsOf(facts, channel, null));
+  table.set(index, weight, isWeighed ? Math.round(facts.capacityWeight * 10_000) : 0);
 }
 
 /** Decides once whether agents of a profile see the items of a class. Classes of one agent are looked up there. */
@@ -96,7 +107,9 @@ export function showClass(profile: Profile, itemClass: ItemClass): void {
       ? profile.centreQueueIds.has(itemClass.queueId)
       : profile.queueIds.has(itemClass.queueId) && profile.serviceChannelIds.has(itemClass.serviceChannelId);
   profile.sees[itemClass.index] = sees;
-  if (sees) profile.classes.push(itemClass.index);
+  if (!sees) return;
+  profile.classes.push(itemClass.index);
+  profile.views.length = 0;
 }
 
 function dropClass(state: State, itemClass: ItemClass): void {
@@ -120,6 +133,7 @@ function dropEmptyClasses(state: State): void {
   }
   for (const profile of state.profiles.values()) {
     profile.classes = profile.classes.filter((index) => !dropped.has(index));
+    profile.views.length = 0;
     for (const index of dropped) profile.sees[index] = false;
   }
   state.classesMax = 2 * state.classes.size + emptyMax;

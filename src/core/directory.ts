@@ -52,6 +52,7 @@ export function membershipRead(state: State, queues: InputOf<"MembershipRead">["
     const queueIds = byAgent.get(agent.agentId) ?? [];
     if (queueIds.join() === agent.queueIds.join()) continue;
     agent.queueIds = queueIds;
+    agent.isProfileCurrent = false;
     refreshAgent(state, agent);
   }
 }

@@ -1,24 +1,57 @@
 /** May this agent be offered items of this class? */
-import type { Agent, Profile, Seat } from "./agent.ts";
+import type { Agent, Profile, Seat, SeatView } from "./agent.ts";
 import { noUnits } from "./capacity.ts";
+import { basisPoints, weight } from "./classTable.ts";
 import type { IneligibleReason } from "./decision.ts";
 import type { ItemClass } from "./item.ts";
 import { isPaused, type State } from "./state.ts";
 
+export const ineligibleReasons: readonly IneligibleReason[] = [
+  "noRoom",
+  "kindNotAllowed",
+  "channelFull",
+  "excluded",
+  "reserve",
+  "channelPaused"
+];
+
 /** Why an available seat may not be offered the class; null when it may. Exclusions are per item. */
 export function whyNot(state: State, seat: Seat, index: number): IneligibleReason | null {
-  const { table } = state;
-  if ((seat.mask & (table.kindBit[index] as number)) === 0) return "kindNotAllowed";
-  if ((seat.fullChannels & (table.channelBit[index] as number)) !== 0) return "channelFull";
-  const weight = table.weightTimes10k[index] as number;
-  const isByWeight = weight !== 0 && seat.weightRoom !== noUnits;
-  const fits = isByWeight ? weight <= seat.weightRoom : (table.basisPoints[index] as number) <= seat.room;
-  if (!fits) return "noRoom";
-  return state.pausedUntil.size > 0 && isClassPaused(state, index) ? "channelPaused" : null;
+  return whyNeverNow(state, seat, index) ?? (isClassPaused(state, index) ? "channelPaused" : null);
 }
 
-function isClassPaused(state: State, index: number): boolean {
-  return isPaused(state, (state.classList[index] as ItemClass).channel.id);
+/** The same, whatever the time: it depends on seat and class alone. */
+function whyNeverNow({ table }: State, seat: Seat, index: number): IneligibleReason | null {
+  if ((seat.mask & (table.kindBit[index] as number)) === 0) return "kindNotAllowed";
+  if ((seat.fullChannels & (table.channelBit[index] as number)) !== 0) return "channelFull";
+  const units = table.get(index, weight);
+  const isByWeight = units !== 0 && seat.weightRoom !== noUnits;
+  const fits = isByWeight ? units <= seat.weightRoom : table.get(index, basisPoints) <= seat.room;
+  return fits ? null : "noRoom";
+}
+
+export function isClassPaused(state: State, index: number): boolean {
+  return state.pausedUntil.size > 0 && isPaused(state, (state.classList[index] as ItemClass).channel.id);
+}
+
+const viewsMax = 8;
+
+/** Agents of a profile come in a few kinds only (free, one chat, ...), so what each kind may take is worked out once. */
+export function viewFor(state: State, profile: Profile, seat: Seat): SeatView {
+  const { mask, room, weightRoom, fullChannels } = seat;
+  for (const view of profile.views) {
+    const isSame = view.mask === mask && view.room === room && view.weightRoom === weightRoom;
+    if (isSame && view.fullChannels === fullChannels) return view;
+  }
+  const refusals = new Uint8Array(profile.classes.length);
+  for (const [place, index] of profile.classes.entries()) {
+    const reason = whyNeverNow(state, seat, index);
+    refusals[place] = reason === null ? 0 : ineligibleReasons.indexOf(reason) + 1;
+  }
+  const view = { mask, room, weightRoom, fullChannels, refusals };
+  if (profile.views.length === viewsMax) profile.views.shift();
+  profile.views.push(view);
+  return view;
 }
 
 /** The class is seen through membership, or waits for this agent alone and their status carries its channel. */

@@ -15,28 +15,42 @@ import { setTimer } from "./timer.ts";
  */
 export function refreshAgent(state: State, agent: Agent): void {
   const { mask, room, weightRoom, fullChannels, profile, isCountedFree } = agent;
-  leaveIdle(state, agent);
-  agent.mask = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
-  agent.room = Math.max(0, roomOf(agent));
+  if (agent.group !== null) leaveIdle(state, agent);
   agent.weightRoom = weightRoomOf(agent);
+  agent.room = Math.max(0, roomOf(agent, agent.weightRoom));
+  agent.mask = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
   countHotSeat(state, agent);
   countHeld(state, agent);
   watchAgent(state, agent);
-  if (agent.mask === 0) {
-    state.work.freedAgents.delete(agent);
-    return;
-  }
-  setProfile(agent, profileFor(state, agent));
+  if (agent.mask === 0) return setFreed(state, agent, false);
+  if (!agent.isProfileCurrent) setProfile(agent, profileFor(state, agent));
+  if (agent.isFreed) return;
   const hasMoreRoom = agent.room > room || agent.weightRoom > weightRoom || (fullChannels & ~agent.fullChannels) !== 0;
   const isReserveLifted = isCountedFree && !agent.isCountedFree && (agent.mask & deferredBit) !== 0;
   const isFreer = (agent.mask & ~mask) !== 0 || hasMoreRoom || isReserveLifted || agent.profile !== profile;
-  if (isFreer || state.work.freedAgents.has(agent)) state.work.freedAgents.add(agent);
+  if (isFreer) setFreed(state, agent, true);
   else joinIdle(state, agent);
+}
+
+/** The short form for an agent who has just been made an offer: nothing can be offered to them beside it. */
+export function occupyAgent(state: State, agent: Agent): void {
+  if (agent.group !== null) leaveIdle(state, agent);
+  agent.mask = 0;
+  setFreed(state, agent, false);
+  countHotSeat(state, agent);
+}
+
+function setFreed(state: State, agent: Agent, isFreed: boolean): void {
+  if (agent.isFreed === isFreed) return;
+  agent.isFreed = isFreed;
+  state.work.freedCount += isFreed ? 1 : -1;
+  if (isFreed) state.work.freedAgents.push(agent);
 }
 
 const deferredBit = bitOfKind("deferred");
 
 function setProfile(agent: Agent, profile: Profile): void {
+  agent.isProfileCurrent = true;
   if (agent.profile === profile) return;
   if (agent.profile !== null) agent.profile.agents--;
   profile.agents++;

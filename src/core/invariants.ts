@@ -13,7 +13,7 @@ function* itemProblems(state: State): Generator<string> {
     if (isWaiting !== (item.itemClass !== null)) yield `${item.itemId} is ${item.phase} but its class says otherwise`;
     const isOffered = item.phase === "reserved" || item.phase === "offered";
     if (isOffered !== (item.offer !== null)) yield `${item.itemId} is ${item.phase} but its offer says otherwise`;
-    if (item.offer !== null && state.offers.get(item.offer.commandId) !== item.offer) {
+    if (item.offer !== null && !state.offers.has(item.offer)) {
       yield `${item.itemId} has an offer that the books do not know: ${item.offer.commandId}`;
     }
     if (item.since > state.now) yield `${item.itemId} began to wait in the future: ${item.since} > ${state.now}`;

@@ -1,5 +1,6 @@
 /** Moves of items in and out of their class, and its heads. The class's row of the table follows every move. */
 import { arrivedBefore, waitsLonger, type ExclusionGroup, type Item, type ItemClass } from "./item.ts";
+import { hasGroups, headKey, isWaiting, rowSize } from "./classTable.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import { workKinds, type PolicyChannel } from "./policy.ts";
 
@@ -38,9 +39,9 @@ export function removeFromClass(item: Item): void {
 }
 
 function mirror({ table, index, size, plain, groups }: ItemClass): void {
-  table.waiting[index] = size;
-  table.headKey[index] = plain.peekKey();
-  table.hasGroups[index] = groups.size === 0 ? 0 : 1;
+  table.rows[index * rowSize + headKey] = plain.peekKey();
+  const kept = (table.flags[index] as number) & ~(isWaiting | hasGroups);
+  table.flags[index] = kept | (size > 0 ? isWaiting : 0) | (groups.size > 0 ? hasGroups : 0);
 }
 
 /** Longest-waiting item of the class that the agent is not excluded from. */

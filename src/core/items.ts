@@ -146,6 +146,7 @@ function bury(state: State, itemId: string, tombstone: Tombstone | null): void {
 
 function workItemRemoved(state: State, item: Item): void {
   const { offer } = item;
+  markWorkItemGone(state, item);
   if (offer === null) return;
   const agent = state.agents.get(offer.agentId);
   const work = agent === undefined || offer.agentWorkId === null ? undefined : workOf(agent, offer.agentWorkId);
@@ -156,6 +157,13 @@ function workItemRemoved(state: State, item: Item): void {
   }
   state.strayOffers.set(item.itemId, offer);
   if (offer.agentWorkId !== null) state.work.hints.push({ type: "RereadAgent", agentId: offer.agentId });
+}
+
+/** So that the end of a work need not look for its item. */
+function markWorkItemGone(state: State, item: Item): void {
+  const agent = state.agents.get(item.offer?.agentId ?? item.agentId ?? "");
+  if (agent === undefined) return;
+  for (const work of agent.work) if (work.itemId === item.itemId) work.hasItem = false;
 }
 
 function callRemoved(state: State, item: Item): void {

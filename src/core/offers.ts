@@ -6,9 +6,9 @@
  *      |                  +------declined, timed out, failed--> item waits again, agent excluded for a while
  *      +--refused--> item waits again after a pause       +--item gone--> the offer stays until it is settled
  */
-import { takeOut, workOf, type Agent } from "./agent.ts";
+import { takeOut, type Agent } from "./agent.ts";
 import type { Admission, Decision } from "./decision.ts";
-import { refreshAgent } from "./idleAgents.ts";
+import { occupyAgent, refreshAgent } from "./idleAgents.ts";
 import type { Blame } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
 import { isBreakerOpen, type State } from "./state.ts";
@@ -33,26 +33,32 @@ export function isRevocation(commandId: string): boolean {
   return commandId.endsWith(revocation);
 }
 
+/** The open offer with this command id. Nearly always it is its item's; else all are looked through. */
+export function offerNamed(state: State, commandId: string): Offer | undefined {
+  const itemId = commandId.slice(0, commandId.lastIndexOf(":"));
+  const offer = state.items.get(itemId)?.offer;
+  if (offer?.commandId === commandId) return offer;
+  for (const other of state.offers) if (other.commandId === commandId) return other;
+  return undefined;
+}
+
 export function offerOfRevocation(commandId: string): string {
   return commandId.slice(0, -revocation.length);
 }
 
-/** Reserves the agent for the item. The decision has been made, now or before a restart. */
-export function makeOffer(state: State, decision: OfferDecision): void {
-  const item = state.items.get(decision.itemId);
-  const agent = state.agents.get(decision.agentId);
-  if (item === undefined || agent === undefined) return;
+/** Reserves the agent for the item. */
+export function makeOffer(state: State, item: Item, agent: Agent, number: number, admission: Admission): Offer {
   const { offers } = state.policy;
-  const isCall = item.side === "centre";
-  const answerMs = isCall ? offers.callRingMs : (item.facts.pushTimeoutMs ?? item.channel.answerWithinMs);
+  const { side, itemId, channel } = item;
+  const answerMs = side === "centre" ? offers.callRingMs : (item.facts.pushTimeoutMs ?? channel.answerWithinMs);
   const offer: Offer = {
-    commandId: commandIdOf(item.itemId, decision.offerNumber),
-    itemId: item.itemId,
+    commandId: commandIdOf(itemId, number),
+    itemId,
     agentId: agent.agentId,
-    number: decision.offerNumber,
-    side: item.side,
-    isHot: item.channel.kind !== "deferred",
-    admission: decision.because.admission,
+    number,
+    side,
+    isHot: channel.kind !== "deferred",
+    admission,
     madeAt: state.now,
     answerMs: answerMs + offers.answerMarginMs,
     answerBy: 0,
@@ -62,22 +68,34 @@ export function makeOffer(state: State, decision: OfferDecision): void {
     isLate: false,
     timer: null
   };
-  item.nextOfferNumber = decision.offerNumber + 1;
-  addOffer(state, item, agent, offer);
+  item.nextOfferNumber = number + 1;
+  enterOffer(state, item, agent, offer);
+  occupyAgent(state, agent);
+  return offer;
 }
 
-/** Takes an offer into the books: a new one, one found in the org, or one restored. */
-export function addOffer(state: State, item: Item | undefined, agent: Agent, offer: Offer): void {
-  if (item !== undefined) {
-    leaveQueue(state, item);
-    item.offer = offer;
-    item.phase = offer.phase;
-  }
-  state.offers.set(offer.commandId, offer);
+/** The decision has been made, before a restart. */
+export function remakeOffer(state: State, decision: OfferDecision): void {
+  const item = state.items.get(decision.itemId);
+  const agent = state.agents.get(decision.agentId);
+  if (item === undefined || agent === undefined) return;
+  makeOffer(state, item, agent, decision.offerNumber, decision.because.admission);
+}
+
+/** Takes an offer of somebody else into the books. */
+export function addOffer(state: State, item: Item, agent: Agent, offer: Offer): void {
+  enterOffer(state, item, agent, offer);
+  refreshAgent(state, agent);
+}
+
+function enterOffer(state: State, item: Item, agent: Agent, offer: Offer): void {
+  leaveQueue(state, item);
+  item.offer = offer;
+  item.phase = offer.phase;
+  state.offers.add(offer);
   agent.offers.push(offer);
   agent.lastReceivedAt = offer.madeAt;
   countAdmission(state, offer.admission, 1);
-  refreshAgent(state, agent);
 }
 
 /** The offer is out: the agent's time to answer runs from now. */
@@ -94,7 +112,7 @@ export function watchOffer(state: State, offer: Offer): void {
 
 /** Ends an offer and frees its agent. What becomes of the item is the caller's business. */
 export function endOffer(state: State, offer: Offer): void {
-  if (!state.offers.delete(offer.commandId)) return;
+  if (!state.offers.delete(offer)) return;
   if (offer.timer !== null) setTimer(state.timers, offer, "offer", offer.commandId, null);
   if (state.strayOffers.get(offer.itemId) === offer) state.strayOffers.delete(offer.itemId);
   clearUnknown(state, offer);
@@ -104,9 +122,6 @@ export function endOffer(state: State, offer: Offer): void {
   const agent = state.agents.get(offer.agentId);
   if (agent === undefined) return;
   takeOut(agent.offers, offer);
-  if (offer.agentWorkId !== null && workOf(agent, offer.agentWorkId) === undefined) {
-    state.workHolder.delete(offer.agentWorkId);
-  }
   refreshAgent(state, agent);
 }
 

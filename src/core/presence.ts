@@ -21,7 +21,7 @@ export interface Links {
 const callBit = bitOfKind("call");
 const allBits = (1 << workKinds.length) - 1;
 
-/** Bits of `workKinds` that the agent could be offered. `isBreakerOpen`: too many Salesforce writes of unknown outcome. */
+/** Bits of `workKinds` that the agent, whose room is known, could be offered. `isBreakerOpen`: too many Salesforce writes of unknown outcome. */
 export function availabilityOf(
   agent: Agent,
   policy: CompiledPolicy,
@@ -31,7 +31,7 @@ export function availabilityOf(
 ): number {
   if (!agent.isListed || agent.isNotResponding || isOfferBlocking(agent, policy, now)) return 0;
   let mask = canTakeCalls(agent, links, now) && holdsNothingAgainstCalls(agent, now) ? callBit : 0;
-  if (links.salesforce && !isBreakerOpen && agent.offers.length === 0) {
+  if (links.salesforce && !isBreakerOpen && agent.offers.length === 0 && agent.room > 0) {
     mask |= salesforceBits(agent, policy, links, now) & bitsBesideHeldWork(agent, policy) & ~callBit;
   }
   return mask;

@@ -33,6 +33,7 @@ function createProfile(state: State, key: string, source: Profile["source"]): Pr
     serviceChannelIds: new Set(source.channels),
     centreQueueIds: new Set(source.centreQueues),
     classes: [],
+    views: [],
     agents: 0,
     sees: []
   };

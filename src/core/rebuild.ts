@@ -33,6 +33,7 @@ export function rebuild(state: State): void {
 function forget(state: State, agent: Agent): void {
   leaveIdle(state, agent);
   agent.profile = null;
+  agent.isProfileCurrent = false;
   agent.preferredClasses = noClasses;
 }
 

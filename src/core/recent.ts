@@ -22,7 +22,7 @@ export class Recent<V> {
 
   delete(key: string): void {
     this.newer.delete(key);
-    this.older.delete(key);
+    if (this.older.size > 0) this.older.delete(key);
   }
 
   set(key: string, value: V): void {

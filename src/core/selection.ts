@@ -6,13 +6,25 @@
  * item only when it may be among the best.
  */
 import type { Agent, Profile } from "./agent.ts";
-import type { Admission, Because, IneligibleReason, Ranked } from "./decision.ts";
-import { carriesChannel, seesClass, whyNot } from "./eligibility.ts";
-import { admissionOf, isBeyondReserve } from "./reserve.ts";
+import type { Admission, Because, Ranked } from "./decision.ts";
+import {
+  bonus,
+  hasCalendar,
+  hasGroups,
+  headKey,
+  isCold,
+  isWaiting,
+  level as levelPlace,
+  rowSize,
+  slope,
+  waitMsMax
+} from "./classTable.ts";
+import { carriesChannel, seesClass, viewFor, whyNot } from "./eligibility.ts";
 import { isPreferredAgent } from "./idleAgents.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { headFor, headOfClass } from "./itemClass.ts";
-import { Scan, type Candidate } from "./scan.ts";
+import { admissionOf, isBeyondReserve } from "./reserve.ts";
+import { Scan, type Candidate, type PassedOver } from "./scan.ts";
 import { clockOf } from "./score.ts";
 import type { State } from "./state.ts";
 
@@ -21,56 +33,75 @@ export interface Choice {
   readonly agent: Agent;
   readonly compared: number;
   readonly beaten: readonly Ranked[];
-  readonly passedOver: Partial<Record<IneligibleReason, number>>;
+  readonly passedOver: PassedOver;
 }
+
+const nobodyBeaten: readonly Ranked[] = [];
+/** One for all: nothing of it outlives a choice. */
+const scan = new Scan();
 
 /** The item that a free agent is offered; null when nothing waits that they may take. */
 export function chooseItemFor(state: State, agent: Agent): Choice | null {
-  const scan = new Scan();
-  const { waiting } = state.table;
-  const { classes } = agent.profile as Profile;
+  scan.start();
   const isFreeForCold = isBeyondReserve(state, agent);
-  for (let i = 0; i < classes.length; i++) {
-    const index = classes[i] as number;
-    if (waiting[index] !== 0) scanClass(state, agent, index, isFreeForCold, scan);
+  scanHeads(state, agent, agent.profile as Profile, isFreeForCold);
+  const { preferredClasses } = agent;
+  for (let i = 0; i < preferredClasses.length; i++) {
+    const itemClass = preferredClasses[i] as ItemClass;
+    if (itemClass.size > 0 && carriesChannel(agent, itemClass)) scanClass(state, agent, itemClass);
   }
-  for (const itemClass of agent.preferredClasses) {
-    if (itemClass.size > 0 && carriesChannel(agent, itemClass)) {
-      scanClass(state, agent, itemClass.index, isFreeForCold, scan);
-    }
-  }
-  const [candidate, ...others] = scan.best;
-  if (candidate === undefined) return null;
-  const { compared, passedOver } = scan;
-  return { candidate, agent, compared, beaten: others.map(rankedOf), passedOver };
+  const candidate = scan.best();
+  if (candidate === null) return null;
+  return { candidate, agent, compared: scan.compared, beaten: scan.ranked(1), passedOver: scan.passedOver() };
 }
 
-function scanClass(state: State, agent: Agent, index: number, isFreeForCold: boolean, scan: Scan): void {
-  const { table } = state;
-  const reason = whyNot(state, agent, index);
-  if (reason !== null) return scan.passOver(reason);
-  const itemClass = state.classList[index] as ItemClass;
-  if (table.hasGroups[index] !== 0 || (table.isCold[index] !== 0 && !isFreeForCold)) {
-    return scanCarefully(state, agent, itemClass, scan);
+/** Plain heads are ranked from their rows alone; whatever depends on more is looked at by `scanClass`. */
+function scanHeads(state: State, agent: Agent, profile: Profile, isFreeForCold: boolean): void {
+  const { table, now, classList } = state;
+  const { rows, flags } = table;
+  const { classes } = profile;
+  const { refusals } = viewFor(state, profile, agent);
+  const special = (isFreeForCold ? 0 : isCold) | hasGroups | hasCalendar | (state.pausedUntil.size > 0 ? isWaiting : 0);
+  for (let place = 0; place < classes.length; place++) {
+    const index = classes[place] as number;
+    const flag = flags[index] as number;
+    if ((flag & isWaiting) === 0) continue;
+    const refusal = refusals[place] as number;
+    if (refusal !== 0) scan.passOverFor(refusal - 1);
+    else if ((flag & special) !== 0) scanClass(state, agent, classList[index] as ItemClass);
+    else {
+      const row = index * rowSize;
+      const waited = now - (rows[row + headKey] as number);
+      const waitMs = waited < 0 ? 0 : waited;
+      const most = rows[row + waitMsMax] as number;
+      const score = (rows[row + bonus] as number) + (rows[row + slope] as number) * (waitMs < most ? waitMs : most);
+      const level = rows[row + levelPlace] as number;
+      if (!scan.isInteresting(level, score)) continue;
+      const head = (classList[index] as ItemClass).plain.elements[0] as Item;
+      scan.keep(head, level, score, waitMs, "plain");
+    }
   }
-  const clock = itemClass.calendar === null ? state.now : itemClass.calendar.openUntil(state.now);
-  const waitMs = Math.max(0, clock - (table.headKey[index] as number));
-  const counted = Math.min(waitMs, table.waitMsMax[index] as number);
-  const score = (table.bonus[index] as number) + (table.slope[index] as number) * counted;
-  const level = table.level[index] as number;
-  if (!scan.isInteresting(level, score)) return;
-  scan.keep({ item: itemClass.plain.peek() as Item, level, score, waitMs, admission: "plain" });
+}
+
+/** A class of which the head, or whether it may be offered, depends on the agent or the moment. */
+function scanClass(state: State, agent: Agent, itemClass: ItemClass): void {
+  const reason = whyNot(state, agent, itemClass.index);
+  if (reason !== null) return scan.passOver(reason);
+  scanCarefully(state, agent, itemClass);
 }
 
 /** Heads that depend on the agent (exclusions), and deferred work under the reserve. */
-function scanCarefully(state: State, agent: Agent, itemClass: ItemClass, scan: Scan): void {
+function scanCarefully(state: State, agent: Agent, itemClass: ItemClass): void {
   const item = headFor(itemClass, agent.agentId);
   if (item === undefined) return scan.passOver("excluded");
   const waitMs = waitIn(state, itemClass, item);
   const admission = admissionOf(state, agent, itemClass, waitMs);
   if (admission === null) return scan.passOver("reserve");
-  const candidate = candidateOf(itemClass, item, waitMs, admission);
-  if (scan.isInteresting(candidate.level, candidate.score)) scan.keep(candidate);
+  keepCandidate(candidateOf(itemClass, item, waitMs, admission));
+}
+
+function keepCandidate({ item, level, score, waitMs, admission }: Candidate): void {
+  if (scan.isInteresting(level, score)) scan.keep(item, level, score, waitMs, admission);
 }
 
 export function waitIn(state: State, itemClass: ItemClass, item: Item): number {
@@ -79,9 +110,9 @@ export function waitIn(state: State, itemClass: ItemClass, item: Item): number {
 
 export function candidateOf(itemClass: ItemClass, item: Item, waitMs: number, admission: Admission): Candidate {
   const { table, index } = itemClass;
-  const counted = Math.min(waitMs, table.waitMsMax[index] as number);
-  const score = (table.bonus[index] as number) + (table.slope[index] as number) * counted;
-  return { item, level: table.level[index] as number, score, waitMs, admission };
+  const counted = Math.min(waitMs, table.get(index, waitMsMax));
+  const score = table.get(index, bonus) + table.get(index, slope) * counted;
+  return { item, level: table.get(index, levelPlace), score, waitMs, admission };
 }
 
 /** The agent who is offered an item that begins to wait; null when nobody who is available may take it. */
@@ -89,6 +120,7 @@ export function chooseAgentFor(state: State, item: Item): Choice | null {
   const itemClass = item.itemClass;
   if (itemClass === null) return null;
   const waitMs = waitIn(state, itemClass, item);
+  scan.start();
   const search = new AgentSearch(state, item, itemClass, waitMs);
   if (itemClass.preferredAgentId !== null) {
     const agent = state.agents.get(itemClass.preferredAgentId);
@@ -97,14 +129,14 @@ export function chooseAgentFor(state: State, item: Item): Choice | null {
     for (const group of state.idleGroups.values()) {
       if (group.profile.sees[itemClass.index] !== true) continue;
       const agent = group.agents.firstWhere((candidate) => !isExcluded(item, candidate));
-      if (agent === undefined) search.passOver("excluded");
+      if (agent === undefined) scan.passOver("excluded");
       else search.consider(agent);
     }
   }
   if (search.best === null) return null;
-  const { best, compared, passedOver } = search;
+  const { best, compared } = search;
   const candidate = candidateOf(itemClass, item, waitMs, best.admission);
-  return { candidate, agent: best.agent, compared, beaten: [], passedOver };
+  return { candidate, agent: best.agent, compared, beaten: nobodyBeaten, passedOver: scan.passedOver() };
 }
 
 class AgentSearch {
@@ -112,7 +144,6 @@ class AgentSearch {
   readonly #item: Item;
   readonly #itemClass: ItemClass;
   readonly #waitMs: number;
-  readonly passedOver: Partial<Record<IneligibleReason, number>> = {};
   compared = 0;
   best: { readonly agent: Agent; readonly admission: Admission } | null = null;
 
@@ -123,16 +154,12 @@ class AgentSearch {
     this.#waitMs = waitMs;
   }
 
-  passOver(reason: IneligibleReason): void {
-    this.passedOver[reason] = (this.passedOver[reason] ?? 0) + 1;
-  }
-
   consider(agent: Agent): void {
-    if (isExcluded(this.#item, agent)) return this.passOver("excluded");
+    if (isExcluded(this.#item, agent)) return scan.passOver("excluded");
     const reason = whyNot(this.#state, agent, this.#itemClass.index);
-    if (reason !== null) return this.passOver(reason);
+    if (reason !== null) return scan.passOver(reason);
     const admission = admissionOf(this.#state, agent, this.#itemClass, this.#waitMs);
-    if (admission === null) return this.passOver("reserve");
+    if (admission === null) return scan.passOver("reserve");
     this.compared++;
     const isBetter = this.best === null || isPreferredAgent(this.#state.policy.agentChoice, agent, this.best.agent);
     if (isBetter) this.best = { agent, admission };
@@ -144,19 +171,13 @@ export function isExcluded(item: Item, agent: Agent): boolean {
 }
 
 /** Best waiting heads of the pool, for the record of a batch. */
-export function bestHeads(state: State): Ranked[] {
-  const scan = new Scan();
+export function bestHeads(state: State): readonly Ranked[] {
+  scan.start();
   for (const itemClass of state.classes.values()) {
     const item = headOfClass(itemClass);
-    if (item === undefined) continue;
-    const candidate = candidateOf(itemClass, item, waitIn(state, itemClass, item), "plain");
-    if (scan.isInteresting(candidate.level, candidate.score)) scan.keep(candidate);
+    if (item !== undefined) keepCandidate(candidateOf(itemClass, item, waitIn(state, itemClass, item), "plain"));
   }
-  return scan.best.map(rankedOf);
-}
-
-function rankedOf(candidate: Candidate): Ranked {
-  return { itemId: candidate.item.itemId, level: candidate.level, score: candidate.score };
+  return scan.ranked(0);
 }
 
 export function becauseOf(choice: Choice, trigger: Because["trigger"]): Because {

@@ -55,12 +55,8 @@ export interface State {
   readonly agents: Map<string, Agent>;
   /** Agent id by contact-centre agent id. */
   readonly agentOfCentre: Map<string, string>;
-  /** Offers without a final outcome, by command id. */
-  readonly offers: Map<string, Offer>;
-  /** Agent who holds an AgentWork, by its id. */
-  readonly workHolder: Map<string, string>;
-  /** AgentWork seen in a final status lately: late notifications about it are ignored. */
-  readonly finishedWork: Recent<true>;
+  /** Offers without a final outcome; found by command id with `offerNamed`. */
+  readonly offers: Set<Offer>;
   /** Customers' ages of items that are gone, by work item id. */
   readonly ages: Recent<number>;
   /** Items that are gone, so that late news of them are known for what they are. */
@@ -104,7 +100,9 @@ export interface State {
 
 /** What one step still has to look at. */
 export interface StepWork {
-  readonly freedAgents: Set<Agent>;
+  /** Agents who may take more than before, as far as their `isFreed` still says so. */
+  readonly freedAgents: Agent[];
+  freedCount: number;
   readonly waitingItems: Set<Item>;
   matchAll: boolean;
   readonly due: Decision[];
@@ -131,9 +129,7 @@ export function createState(policy: CompiledPolicy): State {
     items: new Map(),
     agents: new Map(),
     agentOfCentre: new Map(),
-    offers: new Map(),
-    workHolder: new Map(),
-    finishedWork: new Recent(25_000),
+    offers: new Set(),
     ages: new Recent(50_000),
     gone: new Recent(50_000),
     membership: new Map(),
@@ -155,7 +151,7 @@ export function createState(policy: CompiledPolicy): State {
     unknownOffers: 0,
     hasChannelLimits: hasChannelLimits(policy),
     capacityMax: 0,
-    work: { freedAgents: new Set(), waitingItems: new Set(), matchAll: false, due: [], hints: [] }
+    work: { freedAgents: [], freedCount: 0, waitingItems: new Set(), matchAll: false, due: [], hints: [] }
   };
 }
 

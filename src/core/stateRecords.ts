@@ -25,7 +25,6 @@ interface PoolRecord {
   readonly clockOffsetMs: State["clockOffsetMs"];
   readonly reconciling: readonly Side[];
   /** Two generations each, see `Recent`. */
-  readonly finishedWork: readonly (readonly string[])[];
   readonly ages: readonly (readonly (readonly [string, number])[])[];
   readonly gone: readonly (readonly (readonly [string, number, number])[])[];
   readonly pausedUntil: readonly (readonly [string, number])[];
@@ -42,6 +41,7 @@ interface AgentRecord {
   readonly queueIds: readonly string[];
   readonly work: readonly WorkRecord[];
   readonly calls: readonly string[];
+  readonly finished: readonly string[];
   readonly isNotResponding: boolean;
   readonly idleSince: number;
   readonly lastReceivedAt: number;
@@ -99,13 +99,10 @@ export function readState(lines: Iterable<string>): State {
 function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   if (pool === null) throw new Error("A snapshot begins with its pool line; found the policy first.");
   const state = createState(policy);
-  const { reconciling, finishedWork, ages, gone, pausedUntil, channelTrouble, clockOffsetMs, ...plain } = pool;
+  const { reconciling, ages, gone, pausedUntil, channelTrouble, clockOffsetMs, ...plain } = pool;
   Object.assign(state, plain);
   Object.assign(state.clockOffsetMs, clockOffsetMs);
   for (const side of reconciling) state.reconciling.add(side);
-  const [newerWork = [], olderWork = []] = finishedWork;
-  state.finishedWork.newer = new Map(newerWork.map((id) => [id, true]));
-  state.finishedWork.older = new Map(olderWork.map((id) => [id, true]));
   state.ages.newer = new Map(ages[0]);
   state.ages.older = new Map(ages[1]);
   const [newerGone = [], olderGone = []] = gone;
@@ -161,7 +158,6 @@ function poolRecord(state: State): PoolRecord {
     links: state.links,
     clockOffsetMs: state.clockOffsetMs,
     reconciling: [...state.reconciling].sort(byText),
-    finishedWork: [[...state.finishedWork.newer.keys()], [...state.finishedWork.older.keys()]],
     ages: [[...state.ages.newer], [...state.ages.older]],
     gone: [rowsOf(state.gone.newer), rowsOf(state.gone.older)],
     pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
@@ -179,21 +175,30 @@ function agentRecord(agent: Agent): AgentRecord {
   const { isNotResponding, idleSince, lastReceivedAt, held } = agent;
   const work = agent.work.map((one) => ({ ...one, channel: one.channel.id }));
   const seats = { agentId, userId, centreAgentId, isListed, presence, centre, queueIds };
-  return { ...seats, work, calls: [...agent.calls], isNotResponding, idleSince, lastReceivedAt, held };
+  return {
+    ...seats,
+    work,
+    calls: agent.calls,
+    finished: agent.finished,
+    isNotResponding,
+    idleSince,
+    lastReceivedAt,
+    held
+  };
 }
 
 function readAgent(state: State, record: AgentRecord): void {
   const agent = createAgent(record.agentId, state.now);
-  const { work, calls, ...plain } = record;
+  const { work, calls, finished, ...plain } = record;
   Object.assign(agent, plain);
   for (const one of work) {
     const { agentWorkId, itemId, isEarly } = one;
     agent.work.push({ ...one, channel: channelFor(state, one.channel) });
-    state.workHolder.set(agentWorkId, agent.agentId);
     if (isEarly && itemId !== null) state.earlyWork.set(itemId, { agentId: agent.agentId, agentWorkId });
     if (one.admission !== "plain") state.admitted[one.admission]++;
   }
   agent.calls.push(...calls);
+  agent.finished.push(...finished);
   agent.isHotCapable = isHotCapable(agent);
   if (agent.isHotCapable) state.hotCapableAgents++;
   state.capacityMax = Math.max(state.capacityMax, agent.presence.configuredCapacity ?? 0);
@@ -234,13 +239,12 @@ function readItem(state: State, record: ItemRecord): void {
 
 function readOffer(state: State, record: Offer): void {
   const offer: Offer = { ...record, timer: null };
-  state.offers.set(offer.commandId, offer);
+  state.offers.add(offer);
   const item = state.items.get(offer.itemId);
   if (item?.phase === "reserved" || item?.phase === "offered") item.offer = offer;
   else state.strayOffers.set(offer.itemId, offer);
   const agent = state.agents.get(offer.agentId);
   agent?.offers.push(offer);
-  if (agent !== undefined && offer.agentWorkId !== null) state.workHolder.set(offer.agentWorkId, agent.agentId);
   if (offer.admission !== "plain") state.admitted[offer.admission]++;
   if (offer.unknownSince !== null && offer.side === "salesforce") state.unknownOffers++;
 }

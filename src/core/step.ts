@@ -7,11 +7,13 @@
 import { applyDecision, applyInput } from "./apply.ts";
 import type { Agent } from "./agent.ts";
 import { matchAll } from "./batch.ts";
+import { isCold, isWaiting } from "./classTable.ts";
 import type { Command, Hint } from "./command.ts";
 import type { Because, Decision } from "./decision.ts";
 import type { Input } from "./input.ts";
 import { joinIdle } from "./idleAgents.ts";
-import { commandIdOf, revocationOf } from "./offers.ts";
+import type { Item, Offer } from "./item.ts";
+import { makeOffer, revocationOf } from "./offers.ts";
 import { becauseOf, chooseAgentFor, chooseItemFor, type Choice } from "./selection.ts";
 import { hasOpened, openingsOf, type Openings } from "./reserve.ts";
 import type { State } from "./state.ts";
@@ -25,14 +27,20 @@ export interface StepResult {
 
 const nothing: readonly never[] = [];
 
+/** What a step has decided so far. */
+interface Outcome {
+  readonly decisions: Decision[];
+  readonly commands: Command[];
+}
+
 /** Takes one input and returns what was decided on it and what has to be done. Throws leave the state unusable. */
 export function step(state: State, input: Input): StepResult {
   const before = openingsOf(state);
   advance(state, input);
-  const decisions = decide(state, before);
-  const hints = settleStep(state);
-  if (decisions.length === 0) return { decisions, commands: nothing, hints };
-  return { decisions, commands: commandsOf(state, decisions), hints };
+  const outcome: Outcome = { decisions: [], commands: [] };
+  for (const decision of state.work.due) carryOut(state, decision, outcome);
+  if (state.reconciling.size === 0) match(state, before, outcome);
+  return { decisions: outcome.decisions, commands: outcome.commands, hints: settleStep(state) };
 }
 
 /** Recovery: the input again with the decisions recorded for it. */
@@ -60,45 +68,51 @@ export function settleStep(state: State): readonly Hint[] {
 }
 
 function joinFreed(state: State): void {
-  const { freedAgents } = state.work;
-  if (freedAgents.size === 0) return;
-  for (const agent of freedAgents) joinIdle(state, agent);
-  freedAgents.clear();
+  const { work } = state;
+  if (work.freedAgents.length === 0) return;
+  for (const agent of work.freedAgents) {
+    if (agent.isFreed) joinIdle(state, agent);
+    agent.isFreed = false;
+  }
+  work.freedAgents.length = 0;
+  work.freedCount = 0;
 }
 
-function decide(state: State, before: Openings): readonly Decision[] {
-  const { work } = state;
-  const decisions: Decision[] = [];
-  for (const decision of work.due) {
-    applyDecision(state, decision);
-    decisions.push(decision);
-  }
-  if (state.reconciling.size === 0) match(state, before, decisions);
-  return decisions.length === 0 ? nothing : decisions;
+function carryOut(state: State, decision: Decision, outcome: Outcome): void {
+  applyDecision(state, decision);
+  outcome.decisions.push(decision);
+  if (decision.kind !== "revokeCallOffer") return;
+  const { itemId, agentId, offerId } = decision;
+  const commandId = revocationOf(offerId);
+  outcome.commands.push({ type: "RevokeCallOffer", commandId, itemId, agentId, offerId, isHot: true });
 }
 
 /** Usually one agent or one item is new, and the best pair is exact; otherwise everybody is matched together. */
-function match(state: State, before: Openings, decisions: Decision[]): void {
+function match(state: State, before: Openings, outcome: Outcome): void {
   const { work } = state;
-  const isTogether = work.matchAll || work.freedAgents.size + work.waitingItems.size > 1;
-  if (isTogether) matchTogether(state, decisions);
-  else matchOne(state, decisions);
-  if (!work.matchAll && hasOpened(before, openingsOf(state)) && hasColdWaiting(state)) matchTogether(state, decisions);
+  const isTogether = work.matchAll || work.freedCount + work.waitingItems.size > 1;
+  if (isTogether) matchTogether(state, outcome);
+  else matchOne(state, outcome);
+  if (state.policy.reserve.hotAgents === 0 || work.matchAll) return;
+  if (hasOpened(before, openingsOf(state)) && hasColdWaiting(state)) matchTogether(state, outcome);
 }
 
-function matchOne(state: State, decisions: Decision[]): void {
+function matchOne(state: State, outcome: Outcome): void {
   const { work } = state;
-  for (const agent of work.freedAgents) offer(state, chooseItemFor(state, agent), "agent", decisions);
-  if (state.idleGroups.size === 0) return;
-  for (const item of work.waitingItems) offer(state, chooseAgentFor(state, item), "item", decisions);
+  if (work.freedCount > 0) {
+    const agent = work.freedAgents.find((one) => one.isFreed) as Agent;
+    return offer(state, chooseItemFor(state, agent), "agent", outcome);
+  }
+  if (state.idleGroups.size === 0 || work.waitingItems.size === 0) return;
+  for (const item of work.waitingItems) offer(state, chooseAgentFor(state, item), "item", outcome);
 }
 
-function matchTogether(state: State, decisions: Decision[]): void {
+function matchTogether(state: State, outcome: Outcome): void {
   joinFreed(state);
   const only = onlyIdleAgent(state);
-  if (only !== null) return offer(state, chooseItemFor(state, only), "agent", decisions);
+  if (only !== null) return offer(state, chooseItemFor(state, only), "agent", outcome);
   if (state.idleGroups.size === 0) return;
-  for (const choice of matchAll(state)) offer(state, choice, "batch", decisions);
+  for (const choice of matchAll(state)) offer(state, choice, "batch", outcome);
 }
 
 function onlyIdleAgent(state: State): Agent | null {
@@ -108,67 +122,42 @@ function onlyIdleAgent(state: State): Agent | null {
 }
 
 function hasColdWaiting(state: State): boolean {
-  const { waiting, isCold, size } = state.table;
-  for (let index = 0; index < size; index++) if (isCold[index] !== 0 && waiting[index] !== 0) return true;
+  const { flags, size } = state.table;
+  const wanted = isCold | isWaiting;
+  for (let index = 0; index < size; index++) if (((flags[index] as number) & wanted) === wanted) return true;
   return false;
 }
 
-function offer(state: State, choice: Choice | null, trigger: Because["trigger"], decisions: Decision[]): void {
+function offer(state: State, choice: Choice | null, trigger: Because["trigger"], outcome: Outcome): void {
   if (choice === null) return;
-  const { item } = choice.candidate;
-  const decision: Decision = {
-    kind: "offer",
-    itemId: item.itemId,
-    agentId: choice.agent.agentId,
-    offerNumber: item.nextOfferNumber,
-    because: becauseOf(choice, trigger)
-  };
-  applyDecision(state, decision);
-  decisions.push(decision);
+  const { agent, candidate } = choice;
+  const { item, admission } = candidate;
+  const because = becauseOf(choice, trigger);
+  const made = makeOffer(state, item, agent, item.nextOfferNumber, admission);
+  const { itemId, number: offerNumber } = made;
+  outcome.decisions.push({ kind: "offer", itemId, agentId: agent.agentId, offerNumber, because });
+  outcome.commands.push(offerCommand(state, item, made, because));
 }
 
-function commandsOf(state: State, decisions: readonly Decision[]): readonly Command[] {
-  const commands: Command[] = [];
-  for (const decision of decisions) {
-    const command = commandOf(state, decision);
-    if (command !== null) commands.push(command);
+function offerCommand(state: State, { side, facts, channel }: Item, made: Offer, because: Because): Command {
+  const { commandId, itemId, agentId } = made;
+  const decisionSeq = state.seq;
+  if (side === "centre") {
+    const { callRingMs: ringMs } = state.policy.offers;
+    return { type: "OfferCall", commandId, itemId, agentId, ringMs, isHot: true, decisionSeq };
   }
-  return commands;
-}
-
-function commandOf(state: State, decision: Decision): Command | null {
-  switch (decision.kind) {
-    case "offer":
-      return offerCommand(state, decision);
-    case "revokeCallOffer": {
-      const { itemId, agentId, offerId } = decision;
-      return { type: "RevokeCallOffer", commandId: revocationOf(offerId), itemId, agentId, offerId, isHot: true };
-    }
-    case "agentNotResponding":
-    case "parkItem":
-    case "pauseChannel":
-      return null;
-    default:
-      return decision satisfies never;
-  }
-}
-
-function offerCommand(state: State, decision: Extract<Decision, { kind: "offer" }>): Command | null {
-  const item = state.items.get(decision.itemId);
-  if (item === undefined) return null;
-  const { itemId, agentId, because } = decision;
-  const common = { commandId: commandIdOf(itemId, decision.offerNumber), itemId, agentId, decisionSeq: state.seq };
-  if (item.side === "centre") {
-    return { type: "OfferCall", ...common, ringMs: state.policy.offers.callRingMs, isHot: true };
-  }
+  const { workItemId, serviceChannelId, capacityWeight, capacityPercent } = facts;
   return {
     type: "InsertAgentWork",
-    ...common,
-    workItemId: item.facts.workItemId,
-    serviceChannelId: item.facts.serviceChannelId,
-    capacityWeight: item.facts.capacityWeight,
-    capacityPercent: item.facts.capacityPercent,
-    isHot: item.channel.kind !== "deferred",
+    commandId,
+    itemId,
+    workItemId,
+    agentId,
+    serviceChannelId,
+    capacityWeight,
+    capacityPercent,
+    isHot: channel.kind !== "deferred",
+    decisionSeq,
     policyVersion: state.policy.version,
     reason: `${because.channel} ${because.tier} ${because.admission} score ${because.terms.score}`
   };

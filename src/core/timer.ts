@@ -8,6 +8,8 @@ import type { KeyedHeap } from "./keyedHeap.ts";
 export interface Timer extends HeapElement {
   readonly kind: "item" | "agent" | "offer" | "channel";
   readonly id: string;
+  /** The item, agent or offer itself; null for a channel. */
+  readonly owner: Timed | null;
   due: number;
 }
 
@@ -38,7 +40,7 @@ export function setTimer(
     return;
   }
   if (timer === null) {
-    owner.timer = { kind, id, due, slot: -1 };
+    owner.timer = { kind, id, owner, due, slot: -1 };
     timers.push(owner.timer, due);
   } else if (timer.slot === -1) {
     timer.due = due;

@@ -21,18 +21,12 @@ export function nextDue(state: State): number | null {
 
 function run(state: State, timer: Timer): void {
   switch (timer.kind) {
-    case "item": {
-      const item = state.items.get(timer.id);
-      return item === undefined ? undefined : itemDue(state, item);
-    }
-    case "agent": {
-      const agent = state.agents.get(timer.id);
-      return agent === undefined ? undefined : agentDue(state, agent);
-    }
-    case "offer": {
-      const offer = state.offers.get(timer.id);
-      return offer === undefined ? undefined : offerDue(state, offer);
-    }
+    case "item":
+      return itemDue(state, timer.owner as Item);
+    case "agent":
+      return agentDue(state, timer.owner as Agent);
+    case "offer":
+      return offerDue(state, timer.owner as Offer);
     case "channel":
       return channelDue(state, timer.id);
     default:
@@ -69,7 +63,7 @@ function offerDue(state: State, offer: Offer): void {
 }
 
 export function watchChannel(state: State, channel: string, until: number): void {
-  state.timers.push({ kind: "channel", id: channel, due: until, slot: -1 }, until);
+  state.timers.push({ kind: "channel", id: channel, owner: null, due: until, slot: -1 }, until);
 }
 
 function channelDue(state: State, channel: string): void {

@@ -26,7 +26,7 @@ const doubtMs = 2_000;
 
 export function observeWork(state: State, facts: WorkFacts): void {
   const agent = agentFor(state, facts.agentId);
-  if (workOf(agent, facts.agentWorkId) === undefined && state.finishedWork.has(facts.agentWorkId)) return;
+  if (workOf(agent, facts.agentWorkId) === undefined && agent.finished.includes(facts.agentWorkId)) return;
   agent.isNotResponding &&= facts.status === "Assigned" || facts.status === "DeclinedOnPushTimeout";
   switch (facts.status) {
     case "Assigned":
@@ -88,6 +88,7 @@ export function bindEarlyWork(state: State, item: Item): void {
   state.earlyWork.delete(item.itemId);
   if (agent === undefined || work === undefined) return;
   work.isEarly = false;
+  work.hasItem = true;
   work.doubtfulUntil = 0;
   work.channel = item.channel;
   if (work.status === "open") acceptItem(state, item, agent);
@@ -117,8 +118,8 @@ function workFinished(
   itemId: string | null,
   status: AgentWorkStatus
 ): void {
-  state.finishedWork.set(agentWorkId, true);
   const work = dropWork(state, agent, agentWorkId);
+  if (work !== undefined || !agent.finished.includes(agentWorkId)) rememberFinished(agent, agentWorkId);
   // Served to the end: what this customer asks next begins a wait of its own.
   if (status === "Closed" && work !== undefined) state.ages.delete(work.workItemId);
   const offer = offerFor(agent, agentWorkId, itemId ?? work?.itemId ?? null);
@@ -127,8 +128,17 @@ function workFinished(
   refreshAgent(state, agent);
 }
 
+const finishedMax = 24;
+
+/** The older half is forgotten when there are too many, which happens seldom and costs little. */
+function rememberFinished({ finished }: Agent, agentWorkId: string): void {
+  finished.push(agentWorkId);
+  if (finished.length > finishedMax) finished.splice(0, finishedMax / 2);
+}
+
 /** An accepted item whose work is over but whose record is still there: ask what it has become. */
 function leaveAccepted(state: State, agent: Agent, work: Work): void {
+  if (!work.hasItem) return;
   const item = itemOf(state, work.itemId);
   if (item?.phase === "accepted" && item.agentId === agent.agentId) holdBack(state, item);
 }
@@ -162,10 +172,20 @@ export function overtaken(state: State, offer: Offer, agent: Agent, isOpen = fal
 
 /** A work that is gone from the org, or was finished while we were not looking: ask what became of its item. */
 export function workMissing(state: State, agentWorkId: string): void {
-  const holder = state.workHolder.get(agentWorkId);
-  const agent = holder === undefined ? undefined : state.agents.get(holder);
-  if (agent === undefined) return;
-  workFinished(state, agent, agentWorkId, null, "Closed");
+  for (const agent of state.agents.values()) {
+    const isTheirs = workOf(agent, agentWorkId) !== undefined || offerFor(agent, agentWorkId, null) !== undefined;
+    if (isTheirs) return workFinished(state, agent, agentWorkId, null, "Closed");
+  }
+}
+
+/** AgentWork that is held or offered as far as we know, also when its own events have never come. */
+export function* liveWorkIds(state: State): Generator<string> {
+  for (const agent of state.agents.values()) {
+    for (const work of agent.work) yield work.agentWorkId;
+    for (const { agentWorkId } of agent.offers) {
+      if (agentWorkId !== null && workOf(agent, agentWorkId) === undefined) yield agentWorkId;
+    }
+  }
 }
 
 /** Our offer to this agent for this item that the AgentWork realises. */
@@ -216,8 +236,6 @@ export function bindOffer(state: State, offer: Offer, agentWorkId: string | null
   offer.phase = "offered";
   if (offer.agentWorkId === null && agentWorkId !== null) {
     offer.agentWorkId = agentWorkId;
-    // Known from here on, so that a reconciliation misses it if its events never come.
-    state.workHolder.set(agentWorkId, offer.agentId);
   }
   startAnswerTimer(state, offer);
   if (offer.unknownSince !== null) {
@@ -255,18 +273,17 @@ function holdWork(
     admission,
     status,
     isEarly,
+    hasItem: item !== undefined,
     since: facts.openedAt ?? state.now,
     doubtfulUntil: 0
   };
   agent.work.push(work);
-  state.workHolder.set(facts.agentWorkId, agent.agentId);
   countAdmission(state, admission, 1);
   return work;
 }
 
 function dropWork(state: State, agent: Agent, agentWorkId: string): Work | undefined {
   const work = workOf(agent, agentWorkId);
-  state.workHolder.delete(agentWorkId);
   if (work === undefined) return undefined;
   takeOut(agent.work, work);
   if (work.isEarly && work.itemId !== null) state.earlyWork.delete(work.itemId);

@@ -86,8 +86,11 @@ function hasRoom(agent: Agent, item: Item): boolean {
   const capacity = agent.presence.configuredCapacity ?? 0;
   const { capacityPercent, capacityWeight } = item.facts;
   const wanted = capacityPercent ?? (capacityWeight === 0 ? 0 : item.channel.capacityPercent);
+  const roomLeft = capacity <= 0 ? 100 - sum(agent.work.map((work) => percentOf(work))) : 1;
+  if (roomLeft <= 0) return false;
   if (capacity <= 0) return wanted <= 100 - sum(agent.work.map((work) => percentOf(work)));
   const leftUnits = capacity - sum(agent.work.map((work) => unitsOf(work, capacity)));
+  if (Math.floor((10_000 * leftUnits) / capacity + 1e-6) <= 0) return false;
   if (capacityPercent === null && capacityWeight !== null && capacityWeight > 0)
     return capacityWeight <= leftUnits + 1e-9;
   return wanted <= Math.max(0, (100 * leftUnits) / capacity) + 1e-9;
@@ -143,7 +146,7 @@ export function reserveLetsThrough(state: State, agent: Agent, item: Item): bool
 }
 
 function admittedBy(state: State, admission: "overdue" | "tier"): number {
-  const offers = [...state.offers.values()].filter((offer) => offer.admission === admission);
+  const offers = [...state.offers].filter((offer) => offer.admission === admission);
   const held = new Set(offers.map((offer) => offer.agentWorkId));
   const works = [...state.agents.values()].flatMap((agent) => agent.work);
   return offers.length + works.filter((work) => work.admission === admission && !held.has(work.agentWorkId)).length;

@@ -5,6 +5,7 @@
 import * as fc from "fast-check";
 import type { AgentWorkStatus, CommandOutcome, ItemFacts } from "../../src/core/input.ts";
 import type { State } from "../../src/core/state.ts";
+import { liveWorkIds } from "../../src/core/work.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { centreFacts, itemFacts, startedAt } from "./given.ts";
 
@@ -61,7 +62,7 @@ export function inputFor(state: State, [kind, a, b, c]: Happening): UnstampedInp
   if (roll < 90) return { type: "ReconciliationStarted", side: side(a) };
   if (roll < 93) return { type: "ReconciliationCompleted", side: side(a) };
   if (roll < 94) return { type: "ItemReleased", itemId: pick(itemIds, a), actor: "supervisor" };
-  if (roll < 95) return { type: "WorkMissing", agentWorkId: pick([...state.workHolder.keys(), "0Bz?"], a) };
+  if (roll < 95) return { type: "WorkMissing", agentWorkId: pick([...liveWorkIds(state), "0Bz?"], a) };
   if (roll < 96) return { type: "InputRejected", inputType: "ItemUpdated", itemId: pick(itemIds, a), error: "test" };
   return { type: "ClockTicked" };
 }
@@ -138,7 +139,10 @@ function seat(a: number, b: number, c: number, state: State): UnstampedInput {
 
 /** An answer to a command that is out, likely or not; sometimes to one that is long settled. */
 function answer(state: State, a: number, b: number): UnstampedInput {
-  const commandId = pick([...[...state.offers.keys()].sort(), "0JR0:1", "0JR0:1:revoke", "call:c1:1:revoke"], a);
+  const commandId = pick(
+    [...[...state.offers].map((offer) => offer.commandId).sort(), "0JR0:1", "0JR0:1:revoke", "call:c1:1:revoke"],
+    a
+  );
   return { type: "CommandSettled", commandId, outcome: outcomeFor(commandId, b) };
 }
 
@@ -169,7 +173,7 @@ const statuses: readonly AgentWorkStatus[] = [
 
 /** News of an AgentWork: of our offer, of one that is held, or of somebody else's. */
 function workNews(state: State, a: number, b: number, c: number): UnstampedInput {
-  const known = [...state.offers.values()]
+  const known = [...state.offers]
     .filter((offer) => offer.side === "salesforce" && offer.number > 0)
     .map((offer) => ({ agentWorkId: workIdOf(offer.commandId), itemId: offer.itemId, agentId: offer.agentId }));
   const held = [...state.agents.values()].flatMap((agent) =>
@@ -185,7 +189,7 @@ function workNews(state: State, a: number, b: number, c: number): UnstampedInput
 }
 
 function callNews(state: State, a: number, b: number): UnstampedInput {
-  const offers = [...state.offers.values()].filter((offer) => offer.side === "centre");
+  const offers = [...state.offers].filter((offer) => offer.side === "centre");
   const offer = offers.length === 0 ? undefined : pick(offers, a);
   const itemId = offer?.itemId ?? `call:${pick(callIds, a)}`;
   const agentId = b % 7 === 0 ? pick(["005a", "005b"], b) : (offer?.agentId ?? "005a");
