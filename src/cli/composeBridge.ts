@@ -1,5 +1,5 @@
 /** Puts a bridge together from its configuration: the one place that knows every part. */
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { SimulatedCentre } from "../adapters/simulated/simulatedCentre.ts";
 import { createSalesforceOrg } from "../adapters/salesforce/salesforceOrg.ts";
@@ -112,8 +112,11 @@ const centreBeatMs = 60_000;
 
 type SidesOf = Pick<BridgeParts, "org" | "centre" | "centreCapabilities">;
 
-function bridgeIdOf(config: Config): string {
-  return config.bridgeId ?? hostname();
+/** Two journals on one machine are two bridges: the org must be able to tell them apart. */
+function bridgeIdOf({ bridgeId, journal, pool }: Config): string {
+  if (bridgeId !== null) return bridgeId;
+  const place = createHash("sha256").update(`${journal.directory}\n${pool}`).digest("hex").slice(0, 8);
+  return `${hostname()}-${place}`;
 }
 
 function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {

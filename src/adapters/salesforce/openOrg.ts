@@ -213,7 +213,8 @@ export class OpenOrg {
       channel: options.channel === null ? null : options.channel.replace(/^\/data\//, ""),
       mayWriteTopics: options.mayCreatePushTopics,
       pace: { fastestMs: options.poll.fastestMs, slowMs: options.poll.slowestMs },
-      backlog: { size: () => sink.backlog, drained: () => sink.drained() }
+      backlog: { size: () => sink.backlog, drained: () => sink.drained() },
+      ...(options.proxyEnvironment === undefined ? {} : { proxyEnvironment: options.proxyEnvironment })
     });
   }
 

@@ -72,7 +72,10 @@ export class Intake implements FeedListener {
         records: notification.recordIds.length,
         error: messageOf(error)
       });
-      void this.#reconcile("a notification could not be understood");
+      void this.#reconcile("a notification could not be understood").finally(() => {
+        // Whatever was not settled yet: the records have been read again.
+        for (let left = Math.max(1, notification.recordIds.length); left > 0; left--) settle();
+      });
     }
   }
 
