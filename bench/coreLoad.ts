@@ -43,8 +43,10 @@ export const benchPolicy: CompiledPolicy = {
 
 export const channelIds = benchPolicy.channels.map((one) => one.id);
 
+/** Through JSON, as in life: what is put together here would be put together again on its first use. */
 export function idsOf(index: number): Pick<ItemFacts, "itemId" | "workItemId"> {
-  return { itemId: itemId(index), workItemId: `500${String(index).padStart(12, "0")}AAA` };
+  const ids = { itemId: itemId(index), workItemId: `500${String(index).padStart(12, "0")}AAA` };
+  return JSON.parse(JSON.stringify(ids)) as Pick<ItemFacts, "itemId" | "workItemId">;
 }
 
 /** Small and seeded: spreads items over queues, channels and tiers. */

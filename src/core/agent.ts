@@ -3,6 +3,7 @@ import type { Admission } from "./decision.ts";
 import type { CentreAgentFacts, Side } from "./input.ts";
 import type { ItemClass, Offer } from "./item.ts";
 import type { PolicyChannel } from "./policy.ts";
+import type { Age } from "./state.ts";
 import type { Timer } from "./timer.ts";
 
 /** Something an agent holds in Salesforce, counted in the ledger. Calls are counted by `calls` and the centre's word. */
@@ -20,6 +21,8 @@ export interface Work {
   isEarly: boolean;
   /** Its item is still in the books. */
   hasItem: boolean;
+  /** Once its item is gone: the age that is kept for the work item. */
+  age: Age | null;
   /** When it was opened, or first seen while assigned. */
   since: number;
   /** When to ask the org again about an assigned work whose record is gone; 0 when there is no doubt. */
@@ -106,7 +109,7 @@ export interface Profile {
   readonly queueIds: ReadonlySet<string>;
   readonly serviceChannelIds: ReadonlySet<string>;
   readonly centreQueueIds: ReadonlySet<string>;
-  /** Indexes of the classes that are seen. */
+  /** Indexes of the classes that are seen, in any order; those that were best lately come first. */
   classes: number[];
   /** What agents of different room may be offered of these classes; made anew when the classes change. */
   readonly views: SeatView[];
@@ -116,13 +119,13 @@ export interface Profile {
   readonly sees: boolean[];
 }
 
-/** For each class of a profile, why an agent with this much room may not be offered it; see `viewFor`. */
+/** Why an agent with this much room may not be offered the classes of a profile; see `viewFor`. */
 export interface SeatView {
   readonly mask: number;
   readonly room: number;
   readonly weightRoom: number;
   readonly fullChannels: number;
-  /** 0 where it may, else one more than the index of the reason. */
+  /** By class index: 0 where it may, else one more than the index of the reason. */
   readonly refusals: Uint8Array;
 }
 

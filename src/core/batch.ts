@@ -8,6 +8,7 @@ import type { Admission } from "./decision.ts";
 import { seesClass, whyNot } from "./eligibility.ts";
 import { admissionOf } from "./reserve.ts";
 import { leaveIdle, setTaken } from "./idleAgents.ts";
+import { Heap, type HeapElement } from "./heap.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { addToClass, headOfClass, removeFromClass } from "./itemClass.ts";
 import { outranks } from "./score.ts";
@@ -36,32 +37,48 @@ interface Batch {
 export function matchAll(state: State): Choice[] {
   const batch: Batch = { state, matches: new Map(), checks: 0 };
   const setAside: [ItemClass, Item][] = [];
-  const hopeless = new Set<ItemClass>();
-  while (state.idleGroups.size > 0) {
-    const candidate = bestWaiting(state, hopeless);
-    if (candidate === null) break;
-    const itemClass = candidate.item.itemClass as ItemClass;
-    if (!place(batch, candidate, itemClass) && candidate.item.exclusions.length === 0) hopeless.add(itemClass);
-    setAside.push([itemClass, candidate.item]);
-    removeFromClass(candidate.item);
+  const line = classesInLine(state);
+  for (let first = line.peek(); first !== undefined && state.idleGroups.size > 0; first = line.peek()) {
+    const { itemClass, candidate } = first;
+    const { item } = candidate;
+    if (!place(batch, candidate, itemClass) && item.exclusions.length === 0) {
+      // No later one of its class can be placed either, nor one with exclusions: they may take fewer agents.
+      line.remove(first);
+      continue;
+    }
+    setAside.push([itemClass, item]);
+    removeFromClass(item);
+    moveUp(state, line, first);
   }
   for (const [itemClass, item] of setAside) addToClass(itemClass, item);
   return choicesOf(batch);
 }
 
-/**
- * Once an item without exclusions cannot be placed, no later one of its class can. Excluded items of such a class
- * cannot either: they may take fewer agents.
- */
-function bestWaiting(state: State, hopeless: ReadonlySet<ItemClass>): Candidate | null {
-  let best: Candidate | null = null;
+/** A class in line with its head, the best of what it has left. */
+interface ClassInLine extends HeapElement {
+  readonly itemClass: ItemClass;
+  candidate: Candidate;
+}
+
+function classesInLine(state: State): Heap<ClassInLine> {
+  const line = new Heap<ClassInLine>((a, b) => outranks(a.candidate, a.candidate.item, b.candidate, b.candidate.item));
   for (const itemClass of state.classes.values()) {
-    if (itemClass.size === 0 || hopeless.has(itemClass)) continue;
-    const item = headOfClass(itemClass) as Item;
-    const candidate = candidateOf(itemClass, item, waitIn(state, itemClass, item), "plain");
-    if (best === null || outranks(candidate, item, best, best.item)) best = candidate;
+    const candidate = headCandidate(state, itemClass);
+    if (candidate !== null) line.push({ itemClass, candidate, slot: -1 });
   }
-  return best;
+  return line;
+}
+
+function moveUp(state: State, line: Heap<ClassInLine>, first: ClassInLine): void {
+  const candidate = headCandidate(state, first.itemClass);
+  if (candidate === null) return line.remove(first);
+  first.candidate = candidate;
+  line.moved(first);
+}
+
+function headCandidate(state: State, itemClass: ItemClass): Candidate | null {
+  const item = headOfClass(itemClass);
+  return item === undefined ? null : candidateOf(itemClass, item, waitIn(state, itemClass, item), "plain");
 }
 
 function place(batch: Batch, candidate: Candidate, itemClass: ItemClass): boolean {

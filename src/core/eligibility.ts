@@ -43,10 +43,10 @@ export function viewFor(state: State, profile: Profile, seat: Seat): SeatView {
     const isSame = view.mask === mask && view.room === room && view.weightRoom === weightRoom;
     if (isSame && view.fullChannels === fullChannels) return view;
   }
-  const refusals = new Uint8Array(profile.classes.length);
-  for (const [place, index] of profile.classes.entries()) {
+  const refusals = new Uint8Array(state.table.size);
+  for (const index of profile.classes) {
     const reason = whyNeverNow(state, seat, index);
-    refusals[place] = reason === null ? 0 : ineligibleReasons.indexOf(reason) + 1;
+    refusals[index] = reason === null ? 0 : ineligibleReasons.indexOf(reason) + 1;
   }
   const view = { mask, room, weightRoom, fullChannels, refusals };
   if (profile.views.length === viewsMax) profile.views.shift();

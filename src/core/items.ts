@@ -37,7 +37,7 @@ function createItem(state: State, facts: ItemFacts): Item {
     itemId: facts.itemId,
     side: facts.side,
     facts,
-    since: Math.min(facts.since, state.now, state.ages.get(facts.workItemId) ?? facts.since),
+    since: Math.min(facts.since, state.now, state.ages.get(facts.workItemId)?.since ?? facts.since),
     channel: channelOf(state.policy, facts),
     tier: tierOf(state.policy, facts.tier),
     phase: "notReady",
@@ -163,7 +163,11 @@ function workItemRemoved(state: State, item: Item): void {
 function markWorkItemGone(state: State, item: Item): void {
   const agent = state.agents.get(item.offer?.agentId ?? item.agentId ?? "");
   if (agent === undefined) return;
-  for (const work of agent.work) if (work.itemId === item.itemId) work.hasItem = false;
+  for (const work of agent.work) {
+    if (work.itemId !== item.itemId) continue;
+    work.hasItem = false;
+    work.age = state.ages.get(work.workItemId) ?? null;
+  }
 }
 
 function callRemoved(state: State, item: Item): void {
@@ -174,5 +178,8 @@ function callRemoved(state: State, item: Item): void {
 /** The customer's age outlives the record: a transfer or requeue makes a new one for the same work item. */
 function rememberAge(state: State, item: Item, cause: RemovalCause): void {
   if (cause === "customerLeft") return;
-  state.ages.set(item.facts.workItemId, item.since);
+  const { workItemId } = item.facts;
+  const age = state.ages.get(workItemId) ?? { since: null };
+  age.since = item.since;
+  state.ages.set(workItemId, age);
 }

@@ -20,11 +20,6 @@ export class Recent<V> {
     return this.newer.get(key) ?? this.older.get(key);
   }
 
-  delete(key: string): void {
-    this.newer.delete(key);
-    if (this.older.size > 0) this.older.delete(key);
-  }
-
   set(key: string, value: V): void {
     this.newer.set(key, value);
     if (this.newer.size < this.#capacity) return;

@@ -66,7 +66,7 @@ function scanHeads(state: State, agent: Agent, profile: Profile, isFreeForCold: 
     const index = classes[place] as number;
     const flag = flags[index] as number;
     if ((flag & isWaiting) === 0) continue;
-    const refusal = refusals[place] as number;
+    const refusal = refusals[index] as number;
     if (refusal !== 0) scan.passOverFor(refusal - 1);
     else if ((flag & special) !== 0) scanClass(state, agent, classList[index] as ItemClass);
     else {
@@ -78,9 +78,10 @@ function scanHeads(state: State, agent: Agent, profile: Profile, isFreeForCold: 
       const level = rows[row + levelPlace] as number;
       if (!scan.isInteresting(level, score)) continue;
       const head = (classList[index] as ItemClass).plain.elements[0] as Item;
-      scan.keep(head, level, score, waitMs, "plain");
+      scan.keep(head, level, score, waitMs, "plain", place);
     }
   }
+  scan.bringForward(classes);
 }
 
 /** A class of which the head, or whether it may be offered, depends on the agent or the moment. */

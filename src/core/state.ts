@@ -25,6 +25,12 @@ export interface Tombstone {
   readonly nextOfferNumber: number;
 }
 
+/** Shared with the AgentWork of the work item, which ends it without a look-up. */
+export interface Age {
+  /** When the customer began to wait; null once they were served to the end. */
+  since: number | null;
+}
+
 export interface EarlyWork {
   readonly agentId: string;
   readonly agentWorkId: string;
@@ -58,7 +64,7 @@ export interface State {
   /** Offers without a final outcome; found by command id with `offerNamed`. */
   readonly offers: Set<Offer>;
   /** Customers' ages of items that are gone, by work item id. */
-  readonly ages: Recent<number>;
+  readonly ages: Recent<Age>;
   /** Items that are gone, so that late news of them are known for what they are. */
   readonly gone: Recent<Tombstone>;
   /** Members by Salesforce queue id. */

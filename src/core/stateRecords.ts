@@ -10,10 +10,10 @@ import { channelNamed, channelOf, tierOf } from "./classify.ts";
 import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
 import { isHotCapable } from "./presence.ts";
 import { rebuild } from "./rebuild.ts";
-import { createState, type State, type Tombstone } from "./state.ts";
+import { createState, type Age, type State, type Tombstone } from "./state.ts";
 import { settleStep } from "./step.ts";
 
-type WorkRecord = Omit<Work, "channel"> & { readonly channel: string };
+type WorkRecord = Omit<Work, "channel" | "age"> & { readonly channel: string };
 
 interface PoolRecord {
   readonly pool: string;
@@ -25,7 +25,7 @@ interface PoolRecord {
   readonly clockOffsetMs: State["clockOffsetMs"];
   readonly reconciling: readonly Side[];
   /** Two generations each, see `Recent`. */
-  readonly ages: readonly (readonly (readonly [string, number])[])[];
+  readonly ages: readonly (readonly (readonly [string, number | null])[])[];
   readonly gone: readonly (readonly (readonly [string, number, number])[])[];
   readonly pausedUntil: readonly (readonly [string, number])[];
   readonly channelTrouble: readonly (readonly [string, string, readonly string[], readonly string[]])[];
@@ -103,8 +103,9 @@ function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   Object.assign(state, plain);
   Object.assign(state.clockOffsetMs, clockOffsetMs);
   for (const side of reconciling) state.reconciling.add(side);
-  state.ages.newer = new Map(ages[0]);
-  state.ages.older = new Map(ages[1]);
+  const [newerAges = [], olderAges = []] = ages;
+  state.ages.newer = agesOf(newerAges);
+  state.ages.older = agesOf(olderAges);
   const [newerGone = [], olderGone = []] = gone;
   state.gone.newer = tombstones(newerGone);
   state.gone.older = tombstones(olderGone);
@@ -113,6 +114,14 @@ function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
     state.channelTrouble.set(key, { code, itemIds: new Set(itemIds), agentIds: new Set(agentIds) });
   }
   return state;
+}
+
+function agesOf(rows: readonly (readonly [string, number | null])[]): Map<string, Age> {
+  return new Map(rows.map(([workItemId, since]) => [workItemId, { since }]));
+}
+
+function ageRows(ages: ReadonlyMap<string, Age>): [string, number | null][] {
+  return [...ages].map(([workItemId, { since }]) => [workItemId, since]);
 }
 
 function tombstones(rows: readonly (readonly [string, number, number])[]): Map<string, Tombstone> {
@@ -158,7 +167,7 @@ function poolRecord(state: State): PoolRecord {
     links: state.links,
     clockOffsetMs: state.clockOffsetMs,
     reconciling: [...state.reconciling].sort(byText),
-    ages: [[...state.ages.newer], [...state.ages.older]],
+    ages: [ageRows(state.ages.newer), ageRows(state.ages.older)],
     gone: [rowsOf(state.gone.newer), rowsOf(state.gone.older)],
     pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
     channelTrouble: sorted(state.channelTrouble, ([key]) => key).map(([key, trouble]) => [
@@ -173,7 +182,7 @@ function poolRecord(state: State): PoolRecord {
 function agentRecord(agent: Agent): AgentRecord {
   const { agentId, userId, centreAgentId, isListed, presence, centre, queueIds } = agent;
   const { isNotResponding, idleSince, lastReceivedAt, held } = agent;
-  const work = agent.work.map((one) => ({ ...one, channel: one.channel.id }));
+  const work = agent.work.map((one) => ({ ...one, age: undefined, channel: one.channel.id }));
   const seats = { agentId, userId, centreAgentId, isListed, presence, centre, queueIds };
   return {
     ...seats,
@@ -193,7 +202,8 @@ function readAgent(state: State, record: AgentRecord): void {
   Object.assign(agent, plain);
   for (const one of work) {
     const { agentWorkId, itemId, isEarly } = one;
-    agent.work.push({ ...one, channel: channelFor(state, one.channel) });
+    const age = one.hasItem ? null : (state.ages.get(one.workItemId) ?? null);
+    agent.work.push({ ...one, age, channel: channelFor(state, one.channel) });
     if (isEarly && itemId !== null) state.earlyWork.set(itemId, { agentId: agent.agentId, agentWorkId });
     if (one.admission !== "plain") state.admitted[one.admission]++;
   }

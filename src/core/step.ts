@@ -12,10 +12,12 @@ import type { Command, Hint } from "./command.ts";
 import type { Because, Decision } from "./decision.ts";
 import type { Input } from "./input.ts";
 import { joinIdle } from "./idleAgents.ts";
-import type { Item, Offer } from "./item.ts";
+import type { Item, ItemClass, Offer } from "./item.ts";
+import { addToClass, removeFromClass } from "./itemClass.ts";
 import { makeOffer, revocationOf } from "./offers.ts";
 import { becauseOf, chooseAgentFor, chooseItemFor, type Choice } from "./selection.ts";
 import { hasOpened, openingsOf, type Openings } from "./reserve.ts";
+import { outranks } from "./score.ts";
 import type { State } from "./state.ts";
 import { runTimers } from "./timers.ts";
 
@@ -87,24 +89,60 @@ function carryOut(state: State, decision: Decision, outcome: Outcome): void {
   outcome.commands.push({ type: "RevokeCallOffer", commandId, itemId, agentId, offerId, isHot: true });
 }
 
-/** Usually one agent or one item is new, and the best pair is exact; otherwise everybody is matched together. */
+/** Usually one agent or one item is new, or one of each (a decline), and the best pairs are exact; else all together. */
 function match(state: State, before: Openings, outcome: Outcome): void {
   const { work } = state;
-  const isTogether = work.matchAll || work.freedCount + work.waitingItems.size > 1;
-  if (isTogether) matchTogether(state, outcome);
-  else matchOne(state, outcome);
+  if (work.matchAll || work.freedCount > 1 || work.waitingItems.size > 1) matchTogether(state, outcome);
+  else matchNew(state, outcome);
   if (state.policy.reserve.hotAgents === 0 || work.matchAll) return;
   if (hasOpened(before, openingsOf(state)) && hasColdWaiting(state)) matchTogether(state, outcome);
 }
 
-function matchOne(state: State, outcome: Outcome): void {
+function matchNew(state: State, outcome: Outcome): void {
   const { work } = state;
-  if (work.freedCount > 0) {
-    const agent = work.freedAgents.find((one) => one.isFreed) as Agent;
-    return offer(state, chooseItemFor(state, agent), "agent", outcome);
+  const agent = work.freedCount === 0 ? null : (work.freedAgents.find((one) => one.isFreed) as Agent);
+  const item = work.waitingItems.size === 0 ? null : onlyOf(work.waitingItems);
+  if (agent !== null && item !== null) return matchPair(state, agent, item, outcome);
+  if (agent !== null) return offer(state, chooseItemFor(state, agent), "agent", outcome);
+  if (item !== null && state.idleGroups.size > 0) offer(state, chooseAgentFor(state, item), "item", outcome);
+}
+
+function onlyOf<T>(set: ReadonlySet<T>): T {
+  const [only] = set;
+  return only as T;
+}
+
+/**
+ * One agent and one item are new; nobody idle could take what waited before. So at most two are served: the item by
+ * somebody idle and something else by the agent, or, when only one of these is possible, whichever it is.
+ */
+function matchPair(state: State, agent: Agent, item: Item, outcome: Outcome): void {
+  const first = chooseItemFor(state, agent);
+  const byOther = state.idleGroups.size > 0 ? chooseAgentFor(state, item) : null;
+  if (byOther === null) return offer(state, first, "agent", outcome);
+  if (first !== null && first.candidate.item !== item && isAhead(first, byOther)) {
+    offer(state, first, "agent", outcome);
+    return offer(state, chooseAgentFor(state, item), "item", outcome);
   }
-  if (state.idleGroups.size === 0 || work.waitingItems.size === 0) return;
-  for (const item of work.waitingItems) offer(state, chooseAgentFor(state, item), "item", outcome);
+  if (!hasOtherFor(state, agent, item)) {
+    joinFreed(state);
+    return offer(state, chooseAgentFor(state, item), "item", outcome);
+  }
+  offer(state, byOther, "item", outcome);
+  offer(state, chooseItemFor(state, agent), "agent", outcome);
+}
+
+function isAhead({ candidate: a }: Choice, { candidate: b }: Choice): boolean {
+  return outranks(a, a.item, b, b.item);
+}
+
+/** Would the agent find something if the item were not there? */
+function hasOtherFor(state: State, agent: Agent, item: Item): boolean {
+  const itemClass = item.itemClass as ItemClass;
+  removeFromClass(item);
+  const other = chooseItemFor(state, agent);
+  addToClass(itemClass, item);
+  return other !== null;
 }
 
 function matchTogether(state: State, outcome: Outcome): void {

@@ -89,6 +89,7 @@ export function bindEarlyWork(state: State, item: Item): void {
   if (agent === undefined || work === undefined) return;
   work.isEarly = false;
   work.hasItem = true;
+  work.age = null;
   work.doubtfulUntil = 0;
   work.channel = item.channel;
   if (work.status === "open") acceptItem(state, item, agent);
@@ -121,7 +122,7 @@ function workFinished(
   const work = dropWork(state, agent, agentWorkId);
   if (work !== undefined || !agent.finished.includes(agentWorkId)) rememberFinished(agent, agentWorkId);
   // Served to the end: what this customer asks next begins a wait of its own.
-  if (status === "Closed" && work !== undefined) state.ages.delete(work.workItemId);
+  if (status === "Closed" && work !== undefined && work.age !== null) work.age.since = null;
   const offer = offerFor(agent, agentWorkId, itemId ?? work?.itemId ?? null);
   if (offer !== undefined) finishOffer(state, offer, status);
   else if (work !== undefined) leaveAccepted(state, agent, work);
@@ -274,6 +275,7 @@ function holdWork(
     status,
     isEarly,
     hasItem: item !== undefined,
+    age: item === undefined ? (state.ages.get(facts.workItemId) ?? null) : null,
     since: facts.openedAt ?? state.now,
     doubtfulUntil: 0
   };
