@@ -1,6 +1,6 @@
 import { agentByCentre, agentByUser } from "../core/directory.ts";
 import type { State } from "../core/state.ts";
-import { liveWorkIds } from "../core/work.ts";
+import { liveWorkIds } from "../core/heldWork.ts";
 import type { PoolView } from "../ports/poolView.ts";
 
 /** The live state as adapters may ask it. `current` because a reload replaces the state. */

@@ -3,8 +3,13 @@ import type { Admission } from "./decision.ts";
 import type { CentreAgentFacts, Side } from "./input.ts";
 import type { ItemClass, Offer } from "./item.ts";
 import type { PolicyChannel } from "./policy.ts";
-import type { Age } from "./state.ts";
 import type { Timer } from "./timer.ts";
+
+/** Shared with the AgentWork of the work item, which ends it without a look-up. */
+export interface Age {
+  /** When the customer began to wait; null once they were served to the end. */
+  since: number | null;
+}
 
 /** Something an agent holds in Salesforce, counted in the ledger. Calls are counted by `calls` and the centre's word. */
 export interface Work {

@@ -17,7 +17,7 @@ export type Command =
       readonly isHot: boolean;
       readonly decisionSeq: number;
       readonly policyVersion: string;
-      /** Short machine reason shown on the guard record, for instance `score email +1.5 vip`. */
+      /** Short machine reason shown on the guard record, for instance `email vip tier waited 75 s`. */
       readonly reason: string;
     }
   | {

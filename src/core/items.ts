@@ -7,7 +7,8 @@ import { ringUndecided, type Item } from "./item.ts";
 import { endOffer } from "./offers.ts";
 import type { State, Tombstone } from "./state.ts";
 import { classify, isTooLarge, leaveQueue, settlePhase } from "./waitingItems.ts";
-import { bindEarlyWork, doubt } from "./work.ts";
+import { doubt } from "./heldWork.ts";
+import { bindEarlyWork } from "./work.ts";
 
 export function itemArrived(state: State, facts: ItemFacts): void {
   if (state.items.has(facts.itemId)) return itemUpdated(state, facts);

@@ -4,7 +4,7 @@
  */
 import { ClassTable } from "./classTable.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
-import type { Agent, IdleGroup, Profile } from "./agent.ts";
+import type { Age, Agent, IdleGroup, Profile } from "./agent.ts";
 import type { Calendar } from "./calendar.ts";
 import type { CompiledPolicy } from "./policy.ts";
 import type { Decision } from "./decision.ts";
@@ -23,12 +23,6 @@ export interface Tombstone {
   /** What is said of the item with this serial or a smaller one comes late; -1 when it may come back (a call). */
   readonly serial: number;
   readonly nextOfferNumber: number;
-}
-
-/** Shared with the AgentWork of the work item, which ends it without a look-up. */
-export interface Age {
-  /** When the customer began to wait; null once they were served to the end. */
-  since: number | null;
 }
 
 export interface EarlyWork {

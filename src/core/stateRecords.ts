@@ -2,7 +2,7 @@
  * The state written out as lines in canonical order, and read back. Only facts are written; everything derived is
  * rebuilt. Equal states give equal lines, so that the hash of a snapshot proves the journal.
  */
-import { createAgent, type Agent, type Work } from "./agent.ts";
+import { createAgent, type Age, type Agent, type Work } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
 import type { CentreAgentFacts, ItemFacts, Side } from "./input.ts";
 import { ringUndecided, type Item, type Offer } from "./item.ts";
@@ -10,7 +10,7 @@ import { channelNamed, channelOf, tierOf } from "./classify.ts";
 import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
 import { isHotCapable } from "./presence.ts";
 import { rebuild } from "./rebuild.ts";
-import { createState, type Age, type State, type Tombstone } from "./state.ts";
+import { createState, type State, type Tombstone } from "./state.ts";
 import { settleStep } from "./step.ts";
 
 type WorkRecord = Omit<Work, "channel" | "age"> & { readonly channel: string };

@@ -197,6 +197,6 @@ function offerCommand(state: State, { side, facts, channel }: Item, made: Offer,
     isHot: channel.kind !== "deferred",
     decisionSeq,
     policyVersion: state.policy.version,
-    reason: `${because.channel} ${because.tier} ${because.admission} score ${because.terms.score}`
+    reason: `${because.channel} ${because.tier} ${because.admission} waited ${Math.floor(because.terms.waitMs / 1_000)} s`
   };
 }

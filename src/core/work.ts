@@ -2,27 +2,15 @@
  * AgentWork as the org tells it: it binds our offers, fills the ledger, and ends both. The org's word is the truth;
  * notifications may come twice, late or in any order, so a status never goes backwards.
  */
-import { takeOut, workOf, type Agent, type Work } from "./agent.ts";
-import { channelOf } from "./classify.ts";
-import { refreshAgent, watchAgent } from "./idleAgents.ts";
+import { workOf, type Agent, type Work } from "./agent.ts";
+import { doubt, dropWork, holdWork, itemOf, rememberFinished } from "./heldWork.ts";
+import { refreshAgent } from "./idleAgents.ts";
 import type { AgentWorkStatus, WorkFacts } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
-import {
-  addOffer,
-  clearTrouble,
-  clearUnknown,
-  commandIdOf,
-  countAdmission,
-  endOffer,
-  returnItem,
-  startAnswerTimer
-} from "./offers.ts";
+import { addOffer, clearTrouble, clearUnknown, commandIdOf, endOffer, returnItem, startAnswerTimer } from "./offers.ts";
 import type { State } from "./state.ts";
 import { agentFor } from "./directory.ts";
 import { leaveQueue, settlePhase } from "./waitingItems.ts";
-
-/** An assigned work whose record is gone was accepted or cancelled: the org says which within moments, or is asked. */
-const doubtMs = 2_000;
 
 export function observeWork(state: State, facts: WorkFacts): void {
   const agent = agentFor(state, facts.agentId);
@@ -53,10 +41,6 @@ function workAssigned(state: State, agent: Agent, facts: WorkFacts): void {
   const work = holdWork(state, agent, facts, "assigned", offer);
   if (item === undefined && facts.itemId !== null) doubt(state, agent, work);
   refreshAgent(state, agent);
-}
-
-function itemOf(state: State, itemId: string | null): Item | undefined {
-  return itemId === null ? undefined : state.items.get(itemId);
 }
 
 function workOpened(state: State, agent: Agent, facts: WorkFacts): void {
@@ -129,14 +113,6 @@ function workFinished(
   refreshAgent(state, agent);
 }
 
-const finishedMax = 24;
-
-/** The older half is forgotten when there are too many, which happens seldom and costs little. */
-function rememberFinished({ finished }: Agent, agentWorkId: string): void {
-  finished.push(agentWorkId);
-  if (finished.length > finishedMax) finished.splice(0, finishedMax / 2);
-}
-
 /** An accepted item whose work is over but whose record is still there: ask what it has become. */
 function leaveAccepted(state: State, agent: Agent, work: Work): void {
   if (!work.hasItem) return;
@@ -176,16 +152,6 @@ export function workMissing(state: State, agentWorkId: string): void {
   for (const agent of state.agents.values()) {
     const isTheirs = workOf(agent, agentWorkId) !== undefined || offerFor(agent, agentWorkId, null) !== undefined;
     if (isTheirs) return workFinished(state, agent, agentWorkId, null, "Closed");
-  }
-}
-
-/** AgentWork that is held or offered as far as we know, also when its own events have never come. */
-export function* liveWorkIds(state: State): Generator<string> {
-  for (const agent of state.agents.values()) {
-    for (const work of agent.work) yield work.agentWorkId;
-    for (const { agentWorkId } of agent.offers) {
-      if (agentWorkId !== null && workOf(agent, agentWorkId) === undefined) yield agentWorkId;
-    }
   }
 }
 
@@ -249,53 +215,4 @@ export function bindOffer(state: State, offer: Offer, agentWorkId: string | null
     item.phase = "offered";
     clearTrouble(state, item.channel.id);
   }
-}
-
-function holdWork(
-  state: State,
-  agent: Agent,
-  facts: WorkFacts,
-  status: Work["status"],
-  offer: Offer | undefined
-): Work {
-  const item = itemOf(state, facts.itemId);
-  const admission = offer?.admission ?? "plain";
-  const { agentWorkId, itemId } = facts;
-  const isEarly = itemId !== null && item === undefined && offer === undefined && !state.gone.has(itemId);
-  if (isEarly) state.earlyWork.set(itemId, { agentId: agent.agentId, agentWorkId });
-  const work: Work = {
-    agentWorkId: facts.agentWorkId,
-    itemId: facts.itemId,
-    workItemId: facts.workItemId,
-    channel: item?.channel ?? channelOf(state.policy, { ...facts, queueId: "", queueName: "", fields: {} }),
-    side: "salesforce",
-    capacityWeight: facts.capacityWeight,
-    capacityPercent: facts.capacityPercent,
-    admission,
-    status,
-    isEarly,
-    hasItem: item !== undefined,
-    age: item === undefined ? (state.ages.get(facts.workItemId) ?? null) : null,
-    since: facts.openedAt ?? state.now,
-    doubtfulUntil: 0
-  };
-  agent.work.push(work);
-  countAdmission(state, admission, 1);
-  return work;
-}
-
-function dropWork(state: State, agent: Agent, agentWorkId: string): Work | undefined {
-  const work = workOf(agent, agentWorkId);
-  if (work === undefined) return undefined;
-  takeOut(agent.work, work);
-  if (work.isEarly && work.itemId !== null) state.earlyWork.delete(work.itemId);
-  countAdmission(state, work.admission, -1);
-  return work;
-}
-
-/** Asks the org again, a little later, about an assigned work whose PendingServiceRouting is gone. */
-export function doubt(state: State, agent: Agent, work: Work | undefined): void {
-  if (work === undefined || work.status !== "assigned") return;
-  work.doubtfulUntil = state.now + doubtMs;
-  watchAgent(state, agent);
 }

@@ -5,7 +5,7 @@
 import * as fc from "fast-check";
 import type { AgentWorkStatus, CommandOutcome, ItemFacts } from "../../src/core/input.ts";
 import type { State } from "../../src/core/state.ts";
-import { liveWorkIds } from "../../src/core/work.ts";
+import { liveWorkIds } from "../../src/core/heldWork.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { centreFacts, itemFacts, startedAt } from "./given.ts";
 
