@@ -26,6 +26,8 @@ import { recover } from "./recovery.ts";
 
 const batchInputsMax = 256;
 const batchMsMax = 5;
+/** A batch that asks for nothing may wait so long for another to share its commit with: nothing leaves meanwhile. */
+const holdMs = 4;
 /** Positions without inputs are not worth a commit of their own more often than this. */
 const positionsMs = 500;
 const tickMsMax = 60_000;
@@ -79,6 +81,10 @@ export class PoolLoop {
   #isStopped = false;
   #tick: { due: number; timer: TimerHandle } | null = null;
   #positionTimer: TimerHandle | null = null;
+  /** Taken and applied, not committed yet. */
+  #held: Pending | null = null;
+  #heldTimer: TimerHandle | null = null;
+  #isHeldDue = false;
   #arePositionsDue = false;
   #idleWaiters: (() => void)[] = [];
   rejected = 0;
@@ -117,7 +123,10 @@ export class PoolLoop {
     this.#tick?.timer.cancel();
     this.#positionTimer?.cancel();
     this.#inbox.onArrival = () => undefined;
-    if (!hasFailed) await this.#commitPositions();
+    this.#heldTimer?.cancel();
+    if (hasFailed) return;
+    await this.#commitHeld();
+    await this.#commitPositions();
   }
 
   #idle(): Promise<void> {
@@ -134,6 +143,7 @@ export class PoolLoop {
   async #run(): Promise<void> {
     try {
       while (this.#inbox.backlog > 0) await this.#batch();
+      if (this.#isHeldDue) await this.#commitHeld();
       if (this.#arePositionsDue) await this.#commitPositions();
       this.#scheduleTick();
     } catch (error) {
@@ -146,7 +156,8 @@ export class PoolLoop {
   }
 
   async #batch(): Promise<void> {
-    const pending = emptyPending();
+    const pending = this.#held ?? emptyPending();
+    this.#held = null;
     const until = this.#time.monotonic() + batchMsMax;
     while (pending.entries.length < batchInputsMax && this.#time.monotonic() < until) {
       const entry = this.#inbox.take();
@@ -157,8 +168,33 @@ export class PoolLoop {
     }
     const hasContent = pending.rows.length > 0 || pending.entries.some((entry) => entry.change !== null);
     if (!hasContent) return this.#deferPositions(pending);
+    if (this.#mayWait(pending)) return this.#hold(pending);
     await this.#commit(pending);
     this.#handOver(pending);
+  }
+
+  /** Nobody waits for its outcome, it is small, and its oldest entry is young: half of all commits can be shared. */
+  #mayWait(pending: Pending): boolean {
+    if (pending.commands.length > 0 || pending.entries.length >= batchInputsMax) return false;
+    return this.#time.monotonic() - (pending.entries[0]?.enqueuedAt ?? 0) < holdMs;
+  }
+
+  #hold(pending: Pending): void {
+    this.#held = pending;
+    this.#heldTimer ??= this.#time.after(holdMs, () => {
+      this.#heldTimer = null;
+      this.#isHeldDue = true;
+      this.#wake();
+    });
+  }
+
+  async #commitHeld(): Promise<void> {
+    this.#isHeldDue = false;
+    const held = this.#held;
+    this.#held = null;
+    if (held === null) return;
+    await this.#commit(held);
+    this.#handOver(held);
   }
 
   /** False when the core threw: the state must not be used any more. */
