@@ -111,6 +111,7 @@ export class ItemHistory {
 
 /** Somebody who had waited less went first; whoever had waited longer only had their turn. */
 function isOvertaking(pass: Pass, at: number, own: Offer): boolean {
+  if (pass.at >= at) return false;
   const ownWaitThen = own.because.terms.waitMs - (at - pass.at);
   return ownWaitThen > pass.offer.because.terms.waitMs;
 }

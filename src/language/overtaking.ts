@@ -52,7 +52,9 @@ export class OvertakingLog {
     const known = this.#notes.get(itemId);
     if (known === undefined) return null;
     this.#notes.delete(itemId);
-    return { ...known.first, times: known.times, extraMs: Math.max(0, at - known.first.at) };
+    const extraMs = at - known.first.at;
+    // Matched in the same moment: both had their turn at once.
+    return extraMs <= 0 ? null : { ...known.first, times: known.times, extraMs };
   }
 
   forget(itemId: string): void {

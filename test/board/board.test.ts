@@ -21,6 +21,8 @@ inBrowser("the board", () => {
   let page: Page;
   /** What the browser complains of: a refused script or style would be here. */
   let complaints: string[];
+  /** What the page's own scripts threw: never, in any test. */
+  let faults: string[];
 
   beforeAll(async () => {
     browser = await openBrowser({ viewport: desktop, reducedMotion: "reduce", locale: "en-GB" });
@@ -29,6 +31,7 @@ inBrowser("the board", () => {
   afterEach(async () => {
     await page.close();
     await closeAll();
+    expect(faults).toEqual([]);
   });
 
   async function openPage(
@@ -37,10 +40,12 @@ inBrowser("the board", () => {
   ): Promise<void> {
     page = await browser.context.newPage();
     complaints = [];
+    faults = [];
+    page.setDefaultTimeout(10_000);
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
     });
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("pageerror", (error) => faults.push(error.message));
     await before(page);
     await page.goto(url);
   }
@@ -57,7 +62,11 @@ inBrowser("the board", () => {
     page.waitForSelector(`body[data-state="${name}"]`, { state: "attached" });
   /** Not Playwright's waitForFunction: it needs eval, which the page's policy refuses. */
   async function eventually(expression: string): Promise<void> {
-    while ((await page.evaluate(expression)) !== true) await page.evaluate("new Promise(requestAnimationFrame)");
+    const deadline = performance.now() + 10_000;
+    while ((await page.evaluate(expression)) !== true) {
+      if (performance.now() > deadline) throw new Error(`It never came true on the page: ${expression}`);
+      await page.evaluate("new Promise(requestAnimationFrame)");
+    }
   }
   const textOf = (selector: string): Promise<string> => page.locator(selector).first().innerText();
   const focused = (): Promise<string> =>
@@ -109,6 +118,24 @@ inBrowser("the board", () => {
       await openBoard("/", views);
       expect(await page.locator(".item").count()).toBe(50);
       expect(await textOf("#queue-body .more")).toBe("and 12,295 more");
+    });
+
+    test("shows the level only where the policy has several", async () => {
+      const { views } = await openBoard();
+      expect(await page.locator(".level:visible").count()).toBe(0);
+      views.waiting = views.waiting.map((item) => ({ ...item, level: item.kind === "call" ? 3 : 1 }));
+      views.notify();
+      await eventually("document.querySelector('.item').innerText.includes('level 3')");
+    });
+
+    test("does not count free agents where it has not all of them", async () => {
+      const views = new FakeViews();
+      const [one] = views.staff;
+      if (one !== undefined)
+        views.staff = Array.from({ length: 60 }, (_each, at) => ({ ...one, agentId: `agent-${at}` }));
+      await openBoard("/", views);
+      expect(await textOf("#agents-body .more")).toBe("and 10 more");
+      expect(await textOf("#counts")).not.toContain("free");
     });
 
     test("shows text of others as text", async () => {
@@ -344,7 +371,13 @@ inBrowser("the board", () => {
 
   test("fits its window without sideways scrolling, from a phone to a desk", async () => {
     await openBoard("/?lang=fr");
-    for (const viewport of [phone, { width: 820, height: 1180 }, { width: 1180, height: 820 }, desktop]) {
+    for (const viewport of [
+      { width: 320, height: 568 },
+      phone,
+      { width: 820, height: 1180 },
+      { width: 1180, height: 820 },
+      desktop
+    ]) {
       await page.setViewportSize(viewport);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
       expect(await page.evaluate("document.querySelector('.skip').getBoundingClientRect().bottom")).toBeLessThan(0);

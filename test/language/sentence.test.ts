@@ -98,6 +98,12 @@ describe("who counts as having gone before", () => {
     expect(watch.observe(5, offer(call, glimpse(voice, 10 * second)), () => null).overtaking).toBeNull();
   });
 
+  test("two that are matched in the same moment delay each other by nothing", () => {
+    const watch = new DecisionWatch();
+    watch.observe(5, offer(email, glimpse(mail, 0, "vip"), { beaten, trigger: "batch" }), () => glimpse(voice, 10_000));
+    expect(watch.observe(5, offer(call, glimpse(voice, 10_000)), () => null).overtaking).toBeNull();
+  });
+
   test("several are counted from the first", () => {
     const watch = new DecisionWatch();
     for (const at of [1000, 2000, 3000])

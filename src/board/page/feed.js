@@ -17,6 +17,8 @@ const leastGapMs = 400;
 const silenceMs = 40_000;
 const firstRetryMs = 1000;
 const longestRetryMs = 15_000;
+/** A snapshot that takes longer is not coming. */
+const answerMs = 10_000;
 const tokenKey = "onequeue.token";
 
 export class Feed {
@@ -60,7 +62,8 @@ export class Feed {
   /** One JSON answer; throws with `status` when it is not 2xx. */
   async read(path) {
     const response = await fetch(`${path}${path.includes("?") ? "&" : "?"}lang=${language}`, {
-      headers: this.#headers()
+      headers: this.#headers(),
+      signal: AbortSignal.timeout(answerMs)
     });
     if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
     return response.json();
@@ -74,15 +77,24 @@ export class Feed {
     }
     clearTimeout(this.#refreshTimer);
     this.#isReading = true;
-    try {
-      this.#on.snapshot(await this.read("/api/v1/snapshot"));
-      this.heardAt = performance.now();
-      if (this.state !== "live") this.#setState(this.#stream === null ? "polling" : "live");
-    } catch (error) {
-      this.#failed(error);
-    }
+    const snapshot = await this.#readSnapshot();
     this.#isReading = false;
     if (this.state !== "unauthorized") this.#planRefresh();
+    // Last, so that a fault in drawing is seen as what it is and does not pass for a broken line.
+    if (snapshot !== null) this.#on.snapshot(snapshot);
+  }
+
+  /** Null when there is none to be had; the state says why. */
+  async #readSnapshot() {
+    try {
+      const snapshot = await this.read("/api/v1/snapshot");
+      this.heardAt = performance.now();
+      if (this.state !== "live") this.#setState(this.#stream === null ? "polling" : "live");
+      return snapshot;
+    } catch (error) {
+      this.#failed(error);
+      return null;
+    }
   }
 
   #planRefresh() {

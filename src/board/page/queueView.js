@@ -33,12 +33,13 @@ export function renderQueue(body, queue, context) {
     .map(({ name, phases }) => ({ name, items: queue.items.filter(({ phase }) => phases.includes(phase)) }))
     .filter(({ items }) => items.length > 0);
   if (showIfEmpty(body, shown.length === 0, text.queue)) return;
+  const levels = new Set(queue.items.map(({ level }) => level));
   syncList(
     body,
     [...shown, ...moreRow(queue)],
     ({ name }) => name,
     makeGroup,
-    (section, group) => updateGroup(section, group, context)
+    (section, group) => updateGroup(section, group, { ...context, showsLevel: levels.size > 1 })
   );
 }
 
@@ -87,6 +88,7 @@ function makeRow(item, context) {
       { class: "what" },
       h("span", { class: "name" }),
       h("span", { class: "tier" }),
+      h("span", { class: "level" }),
       h("span", { class: "id" })
     ),
     h("span", { class: "where" }),
@@ -107,6 +109,7 @@ function updateRow(row, item, context) {
   setText(part("name"), channelTitle(item.channel, item.itemId));
   setText(part("tier"), item.tier);
   setAttribute(part("tier"), "data-tier", item.tier.toLowerCase());
+  setText(part("level"), context.showsLevel ? say(text.queue.level, { level: item.level }) : "");
   setText(part("id"), shortId(item.itemId));
   setText(part("where"), whereText(item, context));
   setAttribute(row.firstElementChild, "data-phase", item.phase);

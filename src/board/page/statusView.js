@@ -117,7 +117,8 @@ export function renderCounts(list, { bridge, agents }, format) {
     { name: "waiting", value: bridge.waiting },
     { name: "offered", value: bridge.offered },
     { name: "parked", value: bridge.parked },
-    { name: "agentsFree", value: free, of: online.length }
+    // Counted from the rows that are here: with more agents than rows it would be wrong.
+    ...(agents.total > agents.agents.length ? [] : [{ name: "agentsFree", value: free, of: online.length }])
   ];
   syncList(
     list,

@@ -72,6 +72,8 @@ export interface BoardText {
     readonly legendBonus: string;
     readonly legendPromise: string;
     readonly rank: string;
+    /** Strict precedence, shown only where the policy has several. */
+    readonly level: string;
     readonly phases: Readonly<
       Record<"enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined", string>
     >;

@@ -65,6 +65,7 @@ export const english: BoardText = {
     legendBonus: "head start",
     legendPromise: "promise used up",
     rank: "Place {rank}",
+    level: "level {level}",
     phases: {
       enriching: "being looked up",
       notReady: "not ready",

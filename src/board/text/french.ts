@@ -70,6 +70,7 @@ export const french: BoardText = {
     legendBonus: "avance",
     legendPromise: "promesse épuisée",
     rank: "Place {rank}",
+    level: "rang {level}",
     phases: {
       enriching: "recherche en cours",
       notReady: "pas prêt",
