@@ -4,7 +4,7 @@
  */
 import type { Agent, Work } from "../../src/core/agent.ts";
 import type { Item } from "../../src/core/item.ts";
-import type { WorkKind } from "../../src/core/policy.ts";
+import type { AgentCriterion, WorkKind } from "../../src/core/policy.ts";
 import { scoreTermsOf } from "../../src/core/score.ts";
 import type { State } from "../../src/core/state.ts";
 
@@ -190,4 +190,46 @@ function canPlaceAll(state: State, items: readonly Item[], agents: readonly Agen
         agents.filter((other) => other !== agent)
       )
   );
+}
+
+/** Pairs that should have been preferred to this one, all else being as it was before the decision. */
+export function betterPairs(state: State, itemId: string, agentId: string): string[] {
+  const agent = state.agents.get(agentId) as Agent;
+  const ranked = waitingByRank(state);
+  const place = ranked.findIndex((item) => item.itemId === itemId);
+  const item = ranked[place] as Item;
+  const isOpen = (one: Agent, other: Item): boolean =>
+    mayTake(state, one, other) && reserveLetsThrough(state, one, other);
+  const items = ranked.slice(0, place).filter((other) => isOpen(agent, other));
+  const agents = [...state.agents.values()].filter((other) => isOpen(other, item) && goesFirst(state, other, agent));
+  return [...items.map((other) => other.itemId), ...agents.map((other) => other.agentId)];
+}
+
+/** The policy's order of two agents who could both take an item. */
+function goesFirst(state: State, a: Agent, b: Agent): boolean {
+  for (const criterion of state.policy.agentChoice) {
+    const difference = measureOf(criterion, a) - measureOf(criterion, b);
+    if (difference !== 0) return difference < 0;
+  }
+  return a.agentId < b.agentId;
+}
+
+function measureOf(criterion: AgentCriterion, agent: Agent): number {
+  const capacity = agent.presence.configuredCapacity ?? 0;
+  const leftUnits = capacity - sum(agent.work.map((work) => unitsOf(work, capacity)));
+  switch (criterion) {
+    case "leastLoaded":
+      if (capacity > 0) return -Math.floor((10_000 * leftUnits) / capacity + 1e-6);
+      return Math.round(100 * sum(agent.work.map(percentOf))) - 10_000;
+    case "leastActive":
+      return agent.work.length + agent.calls.length;
+    case "mostAvailable":
+      return -Math.max(0, leftUnits);
+    case "longestIdle":
+      return agent.idleSince;
+    case "longestSinceReceived":
+      return agent.lastReceivedAt;
+    default:
+      return criterion satisfies never;
+  }
 }

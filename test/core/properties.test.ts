@@ -9,7 +9,7 @@ import { readState, writeState } from "../../src/core/stateRecords.ts";
 import { restep, step } from "../../src/core/step.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { offersOf, startedAt } from "./given.ts";
-import { bestServed, missedPairs } from "./oracle.ts";
+import { bestServed, betterPairs, missedPairs } from "./oracle.ts";
 import { everyFeature, noReserve, omniCompatible, vipFirst } from "./policies.ts";
 import { happenings, inputFor, opening, type Happening } from "./randomInputs.ts";
 
@@ -122,6 +122,30 @@ describe("whatever happens", () => {
         });
       }),
       Math.ceil(runs / 3)
+    );
+  });
+
+  test("one offer goes to the best pair there is: nobody better waits for that agent, no better agent is free", () => {
+    check(
+      fc.property(policies, happenings(60), (policy, story) => {
+        const played = play(policy, story);
+        const state = createState(noPolicy);
+        played.inputs.forEach((input, index) => {
+          const decisions = decodeDecisions(played.texts[index] as string);
+          const offers = decisions.flatMap((decision) => (decision.kind === "offer" ? [decision] : []));
+          const [only] = offers;
+          if (only !== undefined && offers.length === 1) {
+            const undecided = readState(writeState(state));
+            restep(
+              undecided,
+              input,
+              decisions.filter((decision) => decision.kind !== "offer")
+            );
+            expect(betterPairs(undecided, only.itemId, only.agentId)).toEqual([]);
+          }
+          restep(state, input, decisions);
+        });
+      })
     );
   });
 
