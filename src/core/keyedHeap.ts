@@ -1,12 +1,19 @@
 /**
  * The heap of the hot path: a number decides, the tie-break only when numbers are equal. Keys live in an array of
- * their own, which V8 keeps as plain doubles; comparing through the elements was several cache misses a level.
+ * their own, which V8 keeps as plain doubles, and so do the places: an element knows only its handle, which never
+ * changes, so that moving elements up and down touches none of them. Comparing and moving through the elements was
+ * several cache misses a level.
  */
 import { Heap, type HeapElement } from "./heap.ts";
 
+/** `slot`: its handle in the heap, -1 when in none. Owned by the heap. */
 export class KeyedHeap<T extends HeapElement> {
   readonly elements: T[] = [];
   readonly #keys: number[] = [];
+  /** Handle of the element at each place, and place of each handle. */
+  readonly #handles: number[] = [];
+  readonly #places: number[] = [];
+  readonly #freeHandles: number[] = [];
   readonly #breaksTie: (a: T, b: T) => boolean;
 
   /** `breaksTie(a, b)`: a goes before b although their keys are equal. Strict, and ends on an id. */
@@ -28,17 +35,25 @@ export class KeyedHeap<T extends HeapElement> {
   }
 
   push(element: T, key: number): void {
+    const place = this.elements.length;
+    const handle = this.#freeHandles.pop() ?? place;
+    element.slot = handle;
     this.elements.push(element);
     this.#keys.push(key);
-    this.#rise(element, key, this.elements.length - 1);
+    this.#handles.push(handle);
+    if (handle === this.#places.length) this.#places.push(place);
+    this.#rise(element, key, handle, place);
   }
 
   /** Removes an element that is in this heap. */
   remove(element: T): void {
-    const slot = element.slot;
+    const gone = element.slot;
+    const place = this.#places[gone] as number;
     const last = this.elements.pop() as T;
     const key = this.#keys.pop() as number;
-    if (last !== element) this.#settle(last, key, slot);
+    const handle = this.#handles.pop() as number;
+    if (last !== element) this.#settle(last, key, handle, place);
+    this.#freeHandles.push(gone);
     element.slot = -1;
   }
 
@@ -50,7 +65,7 @@ export class KeyedHeap<T extends HeapElement> {
 
   /** Restores the order after the key, or what breaks ties, of an element in this heap changed. */
   moved(element: T, key: number): void {
-    this.#settle(element, key, element.slot);
+    this.#settle(element, key, element.slot, this.#places[element.slot] as number);
   }
 
   /** First element, best first, that `accepts`. The root nearly always is; only otherwise a frontier is made. */
@@ -78,49 +93,50 @@ export class KeyedHeap<T extends HeapElement> {
     return keyA < keyB || (keyA === keyB && this.#breaksTie(this.elements[a] as T, this.elements[b] as T));
   }
 
-  #settle(element: T, key: number, from: number): void {
-    if (!this.#rise(element, key, from)) this.#sink(element, key, from);
+  #settle(element: T, key: number, handle: number, from: number): void {
+    if (!this.#rise(element, key, handle, from)) this.#sink(element, key, handle, from);
   }
 
-  #rise(element: T, key: number, from: number): boolean {
-    const { elements } = this;
+  #rise(element: T, key: number, handle: number, from: number): boolean {
     const keys = this.#keys;
-    let slot = from;
-    while (slot > 0) {
-      const above = (slot - 1) >> 1;
+    let place = from;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
       const parentKey = keys[above] as number;
-      const parent = elements[above] as T;
-      if (key > parentKey || (key === parentKey && !this.#breaksTie(element, parent))) break;
-      elements[slot] = parent;
-      keys[slot] = parentKey;
-      parent.slot = slot;
-      slot = above;
+      if (key > parentKey || (key === parentKey && !this.#breaksTie(element, this.elements[above] as T))) break;
+      this.#move(above, place);
+      place = above;
     }
-    this.#put(element, key, slot);
-    return slot !== from;
+    this.#put(element, key, handle, place);
+    return place !== from;
   }
 
-  #sink(element: T, key: number, from: number): void {
-    const { elements } = this;
+  #sink(element: T, key: number, handle: number, from: number): void {
     const keys = this.#keys;
-    const size = elements.length;
-    let slot = from;
-    for (let below = 2 * slot + 1; below < size; below = 2 * slot + 1) {
+    const size = keys.length;
+    let place = from;
+    for (let below = 2 * place + 1; below < size; below = 2 * place + 1) {
       if (below + 1 < size && this.#isBefore(below + 1, below)) below++;
       const childKey = keys[below] as number;
-      const child = elements[below] as T;
-      if (key < childKey || (key === childKey && this.#breaksTie(element, child))) break;
-      elements[slot] = child;
-      keys[slot] = childKey;
-      child.slot = slot;
-      slot = below;
+      if (key < childKey || (key === childKey && this.#breaksTie(element, this.elements[below] as T))) break;
+      this.#move(below, place);
+      place = below;
     }
-    this.#put(element, key, slot);
+    this.#put(element, key, handle, place);
   }
 
-  #put(element: T, key: number, slot: number): void {
-    this.elements[slot] = element;
-    this.#keys[slot] = key;
-    element.slot = slot;
+  #move(from: number, to: number): void {
+    const handle = this.#handles[from] as number;
+    this.elements[to] = this.elements[from] as T;
+    this.#keys[to] = this.#keys[from] as number;
+    this.#handles[to] = handle;
+    this.#places[handle] = to;
+  }
+
+  #put(element: T, key: number, handle: number, place: number): void {
+    this.elements[place] = element;
+    this.#keys[place] = key;
+    this.#handles[place] = handle;
+    this.#places[handle] = place;
   }
 }
