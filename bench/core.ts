@@ -291,31 +291,6 @@ export function outputHash(size: LoadSize, turns: number, order: "up" | "down", 
   return hashOf(texts);
 }
 
-/**
- * What the machine itself does to a piece of work as long as a decision: a spin of about that length, timed the same
- * way. Where its 99th percentile is above the bar, no program can be below it.
- */
-function spinP99Micros(lengthMicros: number): number {
-  const micros: number[] = [];
-  let sum = 0;
-  const rounds = Math.max(1, Math.round((lengthMicros * 1_000_000) / microsOfRounds(1_000_000)));
-  for (let count = 0; count < 50_000; count++) {
-    const begin = performance.now();
-    for (let round = 0; round < rounds; round++) sum += round & 7;
-    micros.push((performance.now() - begin) * 1_000);
-  }
-  if (sum < 0) throw new Error("the spin was optimised away");
-  micros.sort((a, b) => a - b);
-  return percentile(micros, 0.99);
-}
-
-function microsOfRounds(rounds: number): number {
-  const begin = performance.now();
-  let sum = 0;
-  for (let round = 0; round < rounds; round++) sum += round & 7;
-  return sum < 0 ? 0 : (performance.now() - begin) * 1_000;
-}
-
 const hashSize: LoadSize = { items: 20_000, agents: 2_000, queues: 30 };
 const hashTurns = 4_000;
 
@@ -361,7 +336,6 @@ export function benchCore(turns = 100_000): Figure[] {
       { atMost: 10 }
     ),
     figure("core", "decisionP50Micros", p50, "us"),
-    figure("core", "machineP99Micros", spinP99Micros(p50), "us"),
     figure("core", "ratioToScan", perCpuSecond / scan, "x", { atLeast: 1 }, scan),
     figure(
       "core",
