@@ -80,17 +80,17 @@ export const quickPlan: CrashPlan = {
 export const mutantPlan: CrashPlan = {
   ...quickPlan,
   points: [],
-  lastLifeMs: 4_000,
+  lastLifeMs: 6_000,
   itemsPerSecond: 30,
   agents: 30,
-  faultTimes: 3,
+  faultTimes: 5,
   serveMs: 0
 };
 
 /** The bridge that acts before it commits must also be killed in between. */
 export const mutantPlans: readonly CrashPlan[] = mutantNames.map((mutant) =>
   mutant === "actBeforeCommit"
-    ? { ...mutantPlan, mutant, points: ["beforeAppend"], killsPerPoint: 2, lastLifeMs: 0 }
+    ? { ...mutantPlan, mutant, points: ["beforeAppend"], killsPerPoint: 2, lastLifeMs: 0, faultTimes: 3 }
     : { ...mutantPlan, mutant }
 );
 
