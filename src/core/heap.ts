@@ -50,33 +50,6 @@ export class Heap<T extends HeapElement> {
     if (!this.#rise(element, element.slot)) this.#sink(element, element.slot);
   }
 
-  /**
-   * First element, best first, that `accepts`; stops early once `isHopeless` holds. Visits the heap in order without
-   * changing it: the root is nearly always accepted, so the frontier list is made only when it is not.
-   */
-  firstWhere(accepts: (element: T) => boolean, isHopeless?: (element: T) => boolean): T | undefined {
-    const root = this.elements[0];
-    if (root === undefined || isHopeless?.(root)) return undefined;
-    return accepts(root) ? root : this.#searchBelow(accepts, isHopeless);
-  }
-
-  #searchBelow(accepts: (element: T) => boolean, isHopeless?: (element: T) => boolean): T | undefined {
-    const frontier = new Heap<{ slot: number; element: T; at: number }>((a, b) => this.#isBefore(a.element, b.element));
-    const open = (at: number): void => {
-      const element = this.elements[at];
-      if (element !== undefined) frontier.push({ slot: -1, element, at });
-    };
-    open(1);
-    open(2);
-    for (let next = frontier.pop(); next !== undefined; next = frontier.pop()) {
-      if (isHopeless?.(next.element)) return undefined;
-      if (accepts(next.element)) return next.element;
-      open(2 * next.at + 1);
-      open(2 * next.at + 2);
-    }
-    return undefined;
-  }
-
   #rise(element: T, from: number): boolean {
     const { elements } = this;
     let slot = from;
