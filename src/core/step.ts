@@ -92,10 +92,15 @@ function carryOut(state: State, decision: Decision, outcome: Outcome): void {
 /** Usually one agent or one item is new, or one of each (a decline), and the best pairs are exact; else all together. */
 function match(state: State, before: Openings, outcome: Outcome): void {
   const { work } = state;
-  if (work.matchAll || work.freedCount > 1 || work.waitingItems.size > 1) matchTogether(state, outcome);
+  const isMore = work.matchAll || work.freedCount > 1 || work.waitingItems.size > 1 || isReserveOpened(state, before);
+  if (isMore) matchTogether(state, outcome);
   else matchNew(state, outcome);
-  if (state.policy.reserve.hotAgents === 0 || work.matchAll) return;
-  if (hasOpened(before, openingsOf(state)) && hasColdWaiting(state)) matchTogether(state, outcome);
+}
+
+/** Deferred work that waited because of the reserve alone may go to anybody idle now, whoever or whatever is new. */
+function isReserveOpened(state: State, before: Openings): boolean {
+  if (state.policy.reserve.hotAgents === 0) return false;
+  return hasOpened(before, openingsOf(state)) && hasColdWaiting(state);
 }
 
 function matchNew(state: State, outcome: Outcome): void {

@@ -131,8 +131,15 @@ describe("the reserve", () => {
   test("opens when a second agent comes in, for the best that waits", () => {
     const pool = onlyOneFree().item("0JR1").item("0JR2");
     expect(pool.allOffers).toEqual([]);
-    expect(pool.centre("005b").offers).toHaveLength(1);
-    expect(pool.allOffers).toEqual(["0JR1 -> 005b"]);
+    // Not to who came last: both are free for it now, and the first has been idle as long.
+    expect(pool.centre("005b").offers).toEqual(["0JR1 -> 005a"]);
+  });
+
+  test("opens for the best that waits, not for what the agent who came in can take", () => {
+    const pool = new Pool().members({ "00Gcases": ["005a", "005b"], "00Gother": ["005a"] });
+    pool.centre("005a").online("005a").item("0JRbest", { queueId: "00Gother" });
+    pool.after(1_000).item("0JRnext");
+    expect(pool.centre("005b").online("005b").allOffers).toEqual(["0JRbest -> 005a"]);
   });
 
   test("lets as many through for their tier as its share, at least one, and the next when one is done", () => {
