@@ -26,6 +26,9 @@ const benches: Readonly<Record<string, Bench>> = {
   }
 };
 
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on("error", () => process.exit());
+
 const argv = process.argv.slice(2);
 const isJson = argv.includes("--json");
 const names = argv.filter((word) => !word.startsWith("--"));

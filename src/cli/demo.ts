@@ -116,7 +116,7 @@ function demoConfig(
     http: { port: Number(textOption(values, "port") ?? 0) },
     policy: textOption(values, "policy") ?? "vip-first",
     language: textOption(values, "language") ?? "en",
-    log: { level: textOption(values, "log-level") ?? "warn" }
+    log: { level: textOption(values, "log-level") ?? "error" }
   });
 }
 
