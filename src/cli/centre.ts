@@ -1,6 +1,7 @@
+import { withEvidence } from "./evidenceFolder.ts";
 import type { RunCommand } from "./io.ts";
 
 export const runCentreCommand: RunCommand = async (argv, io) => {
   const { runCentre } = await import("../centre/runCentre.ts");
-  return runCentre(argv, io);
+  return runCentre(withEvidence(argv, "centre"), io);
 };
