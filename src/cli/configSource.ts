@@ -35,7 +35,8 @@ export function readConfig(values: Arguments["values"], env: Readonly<Record<str
   return loadConfig(text, file ?? "command line", env, overridesOf(values));
 }
 
-function readText(file: string): string {
+/** Text of a configuration file. Throws BridgeError ConfigInvalid when it cannot be read. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
@@ -48,7 +49,8 @@ function readText(file: string): string {
   }
 }
 
-function overridesOf(values: Arguments["values"]): ConfigOverrides {
+/** What the command line says, nested as in the file. */
+export function overridesOf(values: Arguments["values"]): ConfigOverrides {
   const overrides: Record<string, unknown> = {};
   const put = (path: readonly string[], value: unknown): void => {
     if (value === undefined) return;

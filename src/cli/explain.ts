@@ -3,8 +3,9 @@ import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { decodeDecisions } from "../core/decisionText.ts";
 import { explainItem } from "../language/explainItem.ts";
 import { ItemHistory } from "../language/itemHistory.ts";
-import { configOptions, readConfig } from "./configSource.ts";
+import { configOptions } from "./configSource.ts";
 import type { RunCommand } from "./io.ts";
+import { readJournalPlace } from "./journalPlace.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = `onequeue explain ITEM [--config FILE] [--journal DIR] [--pool NAME] [--language en|fr]
@@ -18,8 +19,8 @@ export const runExplain: RunCommand = async (argv, io) => {
     (values["help"] === true ? io.out : io.err)(usage);
     return values["help"] === true ? 0 : 2;
   }
-  const { journal, pool, language } = readConfig(values, io.env);
-  const reader = openJournalReader(journal.directory, pool);
+  const { directory, pool, language } = readJournalPlace(values, io.env);
+  const reader = openJournalReader(directory, pool);
   const history = new ItemHistory(itemId);
   let now = 0;
   for (const row of reader.rows(0)) {

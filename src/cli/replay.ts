@@ -8,8 +8,9 @@ import { readState } from "../core/stateRecords.ts";
 import { restep, step } from "../core/step.ts";
 import { decodeDecisions } from "../core/decisionText.ts";
 import type { JournalRow } from "../ports/journal.ts";
-import { readConfig, configOptions } from "./configSource.ts";
+import { configOptions } from "./configSource.ts";
 import type { CliIo, RunCommand } from "./io.ts";
+import { readJournalPlace } from "./journalPlace.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = `onequeue replay [--config FILE] [--journal DIR] [--pool NAME] [--from SEQ] [--json]
@@ -35,8 +36,8 @@ export const runReplay: RunCommand = async (argv, io) => {
     io.out(usage);
     return 0;
   }
-  const { journal, pool } = readConfig(values, io.env);
-  const reader = openJournalReader(journal.directory, pool);
+  const { directory, pool } = readJournalPlace(values, io.env);
+  const reader = openJournalReader(directory, pool);
   try {
     return await replay(reader, Number(values["from"] ?? 0), values["json"] === true, io);
   } finally {
