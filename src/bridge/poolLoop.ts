@@ -143,7 +143,8 @@ export class PoolLoop {
   async #run(): Promise<void> {
     try {
       while (this.#inbox.backlog > 0) await this.#batch();
-      if (this.#isHeldDue) await this.#commitHeld();
+      // Positions taken with a held batch must not become durable without its inputs.
+      if (this.#isHeldDue || this.#arePositionsDue) await this.#commitHeld();
       if (this.#arePositionsDue) await this.#commitPositions();
       this.#scheduleTick();
     } catch (error) {

@@ -28,6 +28,8 @@ export class TimingLog {
   }
 
   settled(commandId: string, now: number): void {
+    // Commands for calls are never `requested`: without this they would fill the map for good.
+    this.#enqueuedAt.delete(commandId);
     const sentAt = this.#sentAt.get(commandId);
     if (sentAt === undefined) return;
     this.#sentAt.delete(commandId);

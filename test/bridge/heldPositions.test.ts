@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { openSqliteJournal } from "../../src/adapters/sqlite/openSqliteJournal.ts";
+import { Inbox } from "../../src/bridge/inbox.ts";
+import { PoolClock } from "../../src/bridge/poolClock.ts";
+import { PoolLoop } from "../../src/bridge/poolLoop.ts";
+import { recover } from "../../src/bridge/recovery.ts";
+import { TimingLog } from "../../src/bridge/timingLog.ts";
+import type { Journal } from "../../src/ports/journal.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { Time } from "../../src/ports/time.ts";
+
+const quiet: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, child: () => quiet };
+
+/** Time stands still until it is moved; timers due by then run in order. */
+class ManualTime implements Time {
+  at = 1_000;
+  #timers: { due: number; action: () => void }[] = [];
+  now = (): number => 1_700_000_000_000 + this.at;
+  monotonic = (): number => this.at;
+  after(ms: number, action: () => void): { cancel: () => void } {
+    const timer = { due: this.at + ms, action };
+    this.#timers.push(timer);
+    return { cancel: () => (this.#timers = this.#timers.filter((one) => one !== timer)) };
+  }
+  soon(action: () => void): void {
+    setImmediate(action);
+  }
+  fetch(): Promise<Response> {
+    return Promise.reject(new Error("nobody fetches here"));
+  }
+  pass(ms: number): void {
+    this.at += ms;
+    const due = this.#timers.filter((one) => one.due <= this.at);
+    this.#timers = this.#timers.filter((one) => one.due > this.at);
+    for (const { action } of due) action();
+  }
+}
+
+let folder: string;
+let journal: Journal;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "onequeue-held-"));
+  journal = await openSqliteJournal({ directory: folder, pool: "main", owner: "test", now: () => Date.now() });
+});
+afterEach(async () => {
+  await journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function begin(time: ManualTime): Promise<{ inbox: Inbox; loop: PoolLoop }> {
+  const inbox = new Inbox(time.monotonic);
+  const state = await recover(journal);
+  const loop = new PoolLoop({
+    state,
+    journal,
+    inbox,
+    clock: new PoolClock(time, state.now),
+    time,
+    log: quiet,
+    listener: {
+      onStep: () => {},
+      onCommitted: () => {},
+      onFailed: (error) => {
+        throw error;
+      }
+    }
+  });
+  loop.start();
+  return { inbox, loop };
+}
+
+test("a position is not durable while its input is held up", async () => {
+  const time = new ManualTime();
+  const { inbox, loop } = await begin(time);
+  inbox.advance({ stream: "s", position: "1" });
+  await turns();
+  time.pass(499);
+  inbox.enqueue({ type: "PoolOpened", pool: "main", epoch: 1, orgId: "" }, { stream: "s", position: "2" });
+  await turns();
+  const held = journal.lastSeq;
+  time.pass(1);
+  await turns();
+  const position = (await journal.positions()).get("s");
+  const rows = journal.lastSeq;
+  await loop.finish();
+  expect(held).toBe(0);
+  expect({ position, rows }).toEqual({ position: "2", rows: 1 });
+});
+
+test("timings of requests go on after many commands for calls", () => {
+  const timings = new TimingLog();
+  for (let index = 0; index < 20_000; index++) {
+    timings.decided(`call:${index}:1`, 0);
+    timings.settled(`call:${index}:1`, 1);
+  }
+  timings.decided("0JR1:1", 0);
+  timings.requested("0JR1:1", 5);
+  expect(timings.drain().inputToRequestMs).toEqual([5]);
+});
