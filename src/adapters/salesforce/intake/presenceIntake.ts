@@ -38,6 +38,11 @@ export class PresenceIntake {
   readonly #userOfRow = new Map<string, string>();
   /** Current row by user. */
   readonly #currentRow = new Map<string, string>();
+  /**
+   * Since when the last presence told counts, by user. Its end counts from the same moment: the org cuts times to whole
+   * seconds, so whoever is back within the second would otherwise seem to have come before they left.
+   */
+  readonly #since = new Map<string, number>();
   /** What was enqueued last, by user: the same twice is no news. */
   readonly #told = new Map<string, string>();
 
@@ -103,14 +108,16 @@ export class PresenceIntake {
       this.#userOfRow.set(presenceId, userId);
     }
     this.#options.onPresent(userId);
-    this.#tell(onlinePresence(userId, row, this.#context, this.#options.capacityOfUser), isCertain);
+    const presence = onlinePresence(userId, row, this.#context, this.#options.capacityOfUser);
+    this.#since.set(userId, presence.since);
+    this.#tell(presence, isCertain);
   }
 
   #offline(userId: string): void {
     const row = this.#currentRow.get(userId);
     if (row !== undefined) this.#userOfRow.delete(row);
     this.#currentRow.delete(userId);
-    this.#tell(offlinePresence(userId, this.#options.time.now()), false);
+    this.#tell(offlinePresence(userId, this.#since.get(userId) ?? this.#options.time.now()), false);
   }
 
   #tell(presence: Presence, isCertain: boolean): void {
