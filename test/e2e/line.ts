@@ -56,14 +56,19 @@ export class Line {
     const auth = {
       client_credentials: { login_url: this.org.url, client_id: "machine", client_secret_env: "LINE_SECRET" }
     };
-    const config = loadConfig("", "test", { LINE_SECRET: secret }, {
-      org: { auth, request_timeout: "1s", ...org },
-      centre: { url: this.centre.url },
-      journal: { directory: join(this.folder, "journal"), ...journal },
-      http: { port: 0 },
-      log: { level: "error" },
-      ...others
-    } as ConfigOverrides);
+    const config = loadConfig(
+      "",
+      "test",
+      { LINE_SECRET: secret },
+      {
+        org: { auth, request_timeout: "1s", query_timeout: "2s", ...org },
+        centre: { url: this.centre.url },
+        journal: { directory: join(this.folder, "journal"), ...journal },
+        http: { port: 0 },
+        log: { level: "error" },
+        ...others
+      }
+    );
     const running = await composeBridge(config, { env: {}, isTerminal: false }, () => undefined);
     this.#running.add(running);
     return running;
@@ -143,7 +148,7 @@ function fixtureOf({ agents, fixture }: LineOptions): FixtureSource {
     ],
     presenceConfigs: [{ name: "default_presence_configuration", capacity: 10 }],
     ...fixture
-  } as FixtureSource;
+  };
 }
 
 /** Resolves with the first value that is neither false nor undefined; fails with `what` after a while. */
