@@ -22,8 +22,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = reportError(error, io);
   }
+  // The command is done: a timer or socket that it forgot must not keep its exit code from whoever waits for it.
+  setTimeout(() => process.exit(), lingerMs).unref();
 }
 
+const lingerMs = 1_000;
 const stopMsMax = 9_000;
 
 function processIo(): CliIo {

@@ -150,7 +150,7 @@ export class Bridge {
     org.stopIntake();
     this.#centre.stopIntake();
     await this.#performer.stop(requestsMs);
-    if (this.#failure === null) await this.#loop.finish();
+    await this.#loop.finish().catch((error: unknown) => this.#fail(error));
     await Promise.all([this.#centre.stop(), org.close()]);
     await journal.close();
   }

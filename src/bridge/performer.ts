@@ -16,7 +16,7 @@ import type { Blame, CommandOutcome } from "../core/input.ts";
 import type { AgentWorkWriter, InsertAgentWork } from "../ports/agentWorkWriter.ts";
 import type { CommandRecord, CommandState } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
-import type { Time } from "../ports/time.ts";
+import type { Time, TimerHandle } from "../ports/time.ts";
 import type { CallDesk, CallCommand } from "./callDesk.ts";
 import type { Inbox } from "./inbox.ts";
 
@@ -48,6 +48,7 @@ export class Performer {
   readonly #hot: InsertAgentWork[] = [];
   readonly #cold: InsertAgentWork[] = [];
   readonly #attempts = new Map<string, number>();
+  readonly #retries = new Set<TimerHandle>();
   #requests = 0;
   #isStopped = false;
   #isFlushing = false;
@@ -99,6 +100,7 @@ export class Performer {
   /** Starts nothing new; resolves when requests under way have ended, at the latest after `ms`. */
   async stop(ms: number): Promise<void> {
     this.#isStopped = true;
+    for (const retry of this.#retries) retry.cancel();
     if (this.#requests === 0) return;
     await new Promise<void>((resolve) => {
       const timer = this.#options.time.after(ms, resolve);
@@ -155,9 +157,16 @@ export class Performer {
   #resolveLater(command: InsertAgentWork, tries: number): void {
     const hasGuard = this.#options.writer().hasGuard;
     const wait = hasGuard ? (retryMs[Math.min(tries, retryMs.length - 1)] as number) : serverCapMs;
-    this.#options.time.after(wait, () => {
-      if (!this.#isStopped) void this.#track(this.#resolve(command, tries + 1));
+    this.#later(wait, () => this.#resolve(command, tries + 1));
+  }
+
+  #later(ms: number, attempt: () => Promise<void>): void {
+    if (this.#isStopped) return;
+    const retry = this.#options.time.after(ms, () => {
+      this.#retries.delete(retry);
+      void this.#track(attempt());
     });
+    this.#retries.add(retry);
   }
 
   async #resolve(command: InsertAgentWork, tries: number): Promise<void> {
@@ -201,7 +210,7 @@ export class Performer {
   }
 
   async #call(command: CallCommand, tries = 0): Promise<void> {
-    const { callDesk, time } = this.#options;
+    const { callDesk } = this.#options;
     const result = await (command.type === "OfferCall" ? callDesk.offerCall(command) : callDesk.revokeOffer(command));
     if (result.ok) return this.#settle(command.commandId, { kind: "done", agentWorkId: null });
     if (!result.isUnknown || tries >= 5) {
@@ -211,9 +220,7 @@ export class Performer {
       );
     }
     if (tries === 0) this.#settle(command.commandId, { kind: "unknown", error: result.reason });
-    time.after(retryMs[Math.min(tries, retryMs.length - 1)] as number, () => {
-      if (!this.#isStopped) void this.#track(this.#call(command, tries + 1));
-    });
+    this.#later(retryMs[Math.min(tries, retryMs.length - 1)] as number, () => this.#call(command, tries + 1));
   }
 
   #settle(commandId: string, outcome: CommandOutcome, state: CommandState = stateOf(outcome)): void {
