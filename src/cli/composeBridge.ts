@@ -3,6 +3,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { SimulatedCentre } from "../adapters/simulated/simulatedCentre.ts";
 import { createSalesforceOrg } from "../adapters/salesforce/salesforceOrg.ts";
+import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { openSqliteJournal } from "../adapters/sqlite/openSqliteJournal.ts";
 import { systemTime } from "../adapters/system/systemTime.ts";
 import { Bridge, type BridgeParts, type CrashPointName } from "../bridge/bridge.ts";
@@ -68,6 +69,7 @@ export async function composeBridge(
     directory,
     pool: config.pool,
     everyRows: snapshotRows,
+    newestSeq: newestSnapshot(directory, config.pool),
     log,
     onWriting: () => crash.crashPoint?.("duringSnapshot")
   });
@@ -93,7 +95,10 @@ export async function composeBridge(
   const stopTelling = bridge.views.onChange(({ decisions }) => {
     for (const { sentence } of decisions) onDecision(sentence);
   });
-  const server = await openHttp(config, bridge, agentName, log);
+  const server = await openHttp(config, bridge, agentName, log).catch(async (error: unknown) => {
+    await bridge.stop(0);
+    throw error;
+  });
   return {
     bridge,
     url: server.url,
@@ -105,6 +110,15 @@ export async function composeBridge(
       await Promise.all([bridge.stop(config.timeouts.stopRequestsMs), server.close()]);
     }
   };
+}
+
+function newestSnapshot(directory: string, pool: string): number {
+  const reader = openJournalReader(directory, pool);
+  try {
+    return reader.snapshotSeqs()[0] ?? 0;
+  } finally {
+    reader.close();
+  }
 }
 
 /** Slow comparison with the contact centre, besides the ones at gaps. */

@@ -6,6 +6,8 @@ export interface SnapshotKeeperOptions {
   readonly pool: string;
   /** Rows between two snapshots; bounds how many rows a restart has to apply. */
   readonly everyRows: number;
+  /** Row of the newest snapshot, 0 without one: rows of earlier, shorter lives count, too. */
+  readonly newestSeq: number;
   readonly log: Log;
   /** Called while a snapshot is half written; a crash test ends the process there. */
   readonly onWriting?: () => void;
@@ -19,14 +21,14 @@ export class SnapshotKeeper {
   readonly #options: SnapshotKeeperOptions;
   #worker: Worker | null = null;
   #isBusy = false;
-  #lastSeq = 0;
+  #lastSeq: number;
 
   constructor(options: SnapshotKeeperOptions) {
     this.#options = options;
+    this.#lastSeq = options.newestSeq;
   }
 
   committed(seq: number): void {
-    if (this.#lastSeq === 0) this.#lastSeq = seq;
     if (this.#isBusy || seq - this.#lastSeq < this.#options.everyRows) return;
     this.#isBusy = true;
     this.#lastSeq = seq;
