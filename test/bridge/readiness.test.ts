@@ -1,0 +1,57 @@
+import { expect, test } from "@jest/globals";
+import { readinessOf, type Health } from "../../src/bridge/readiness.ts";
+import type { OrgStatus } from "../../src/ports/org.ts";
+
+const org: OrgStatus = {
+  isUp: true,
+  orgId: "00D000000000001EAA",
+  instanceUrl: "https://example.my.salesforce.com",
+  feed: { kind: "changeData", why: "change events arrive", isHealthy: true, silentForMs: 10 },
+  hasGuard: true,
+  isWriter: true,
+  writerReason: "",
+  apiCallsUsed: null,
+  apiCallsMax: null,
+  apiCallsMade: 0,
+  clockOffsetMs: 0,
+  warnings: []
+};
+
+const well: Health = {
+  failure: null,
+  reconciled: new Set(["salesforce", "centre"] as const),
+  org,
+  centre: { isUp: true, hasControl: true, capabilities: null, reason: "in control" },
+  pausedChannels: [],
+  isBreakerOpen: false
+};
+
+test("all well is ready, with nothing to say", () => {
+  expect(readinessOf(well)).toEqual({ isReady: true, reasons: [] });
+});
+
+test.each<[string, Partial<Health>, RegExp]>([
+  ["a failure", { failure: "The disk is full." }, /disk is full/],
+  ["Salesforce not reconciled", { reconciled: new Set(["centre"] as const) }, /Salesforce has not been reconciled/],
+  ["Salesforce gone", { org: { ...org, isUp: false } }, /its items wait, calls go on/],
+  ["the centre not reconciled", { reconciled: new Set(["salesforce"] as const) }, /centre has not been reconciled/],
+  ["the centre gone", { centre: { ...well.centre, isUp: false, reason: "no answer" } }, /no answer.*by itself/]
+])("%s is not ready, and says why", (_name, more, sentence) => {
+  const { isReady, reasons } = readinessOf({ ...well, ...more });
+  expect(isReady).toBe(false);
+  expect(reasons.join("\n")).toMatch(sentence);
+});
+
+test.each<[string, Partial<Health>, RegExp]>([
+  ["no guard object", { org: { ...org, hasGuard: false } }, /Deploy force-app/],
+  ["another writer", { org: { ...org, isWriter: false, writerReason: "Bridge b writes." } }, /Bridge b writes/],
+  ["an ill feed", { org: { ...org, feed: { ...org.feed, isHealthy: false, why: "silent" } } }, /not healthy: silent/],
+  ["calls distributed natively", { centre: { ...well.centre, hasControl: false } }, /distributes calls by itself/],
+  ["an open breaker", { isBreakerOpen: true }, /unknown outcome/],
+  ["a paused channel", { pausedChannels: ["email"] }, /Channel email is paused/],
+  ["a warning of the org", { org: { ...org, warnings: ["Deploy it."] } }, /Deploy it/]
+])("%s is ready but degraded, and says so", (_name, more, sentence) => {
+  const { isReady, reasons } = readinessOf({ ...well, ...more });
+  expect(isReady).toBe(true);
+  expect(reasons.join("\n")).toMatch(sentence);
+});
