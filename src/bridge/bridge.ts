@@ -295,10 +295,12 @@ export class Bridge {
   }
 }
 
-/** Half the time leaves the other half for a request under way. */
+/** Half the time leaves the other half for a request under way. A call may have come by another way meanwhile. */
 function isStillKept(state: PoolLoop["state"], commandId: string, now: number): boolean {
   const offer = offerNamed(state, commandId);
-  if (offer === undefined) return false;
+  const agent = offer === undefined ? undefined : state.agents.get(offer.agentId);
+  if (offer === undefined || agent === undefined) return false;
+  if (agent.calls.length > 0 || agent.centre?.device === "ringing" || agent.centre?.device === "busy") return false;
   return offer.unknownSince === null || now < offer.unknownSince + state.policy.offers.unknownFreesCallsMs / 2;
 }
 

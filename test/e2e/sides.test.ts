@@ -82,6 +82,55 @@ test("an org whose trigger refuses every AgentWork is not stormed; the item is p
   await Promise.all([line.logout(ann), line.logout(bob)]);
 }, 40_000);
 
+test("an offer that an earlier life left open keeps nobody from calls while the org is away, and is made once", async () => {
+  await line.login(ann);
+  await line.centreConsole.call("agentReady", { agentId: ann });
+  await line.orgConsole.call("setFault", { kind: "halfOpen", route: "composite*" });
+  const chat = await line.email({ kind: "chat", queue: "Support_Chats" });
+  await until(() => itemOf(running, chat)?.phase === "reserved", "the offer");
+  await line.stop(running);
+  await line.orgConsole.call("clearFaults");
+  await line.orgConsole.call("setFault", { kind: "html503", route: "* /services/data" });
+  running = await line.start();
+  expect(itemOf(running, chat)?.phase).toBe("reserved");
+  await until(() => running.bridge.views.bridge("en").centre.hasControl, "control of the calls");
+  const call = await line.caller();
+  await until(() => line.call(call)?.offer?.agentId === ann, "the ring");
+  await line.centreConsole.call("agentAnswers", { agentId: ann });
+  await line.orgConsole.call("clearFaults");
+  await running.bridge.ready;
+  await until(() => itemOf(running, chat)?.phase === "waiting", "the chat to wait again");
+  expect(line.works(chat)).toEqual([]);
+  await line.centreConsole.call("agentHangsUp", { agentId: ann });
+  await until(() => line.holder(chat) === `${ann} Assigned`, "the push");
+  expect(line.works(chat)).toHaveLength(1);
+  await line.orgConsole.call("customerLeaves", { workItemId: chat });
+  await line.centreConsole.call("agentLogout", { agentId: ann });
+  await line.logout(ann);
+}, 60_000);
+
+test("an offer left open is not made any more when its agent has got a call by another way meanwhile", async () => {
+  await line.login(ann);
+  await line.centreConsole.call("agentReady", { agentId: ann });
+  await line.orgConsole.call("setFault", { kind: "halfOpen", route: "composite*" });
+  const chat = await line.email({ kind: "chat", queue: "Support_Chats" });
+  await until(() => itemOf(running, chat)?.phase === "reserved", "the offer");
+  await line.stop(running);
+  await line.orgConsole.call("clearFaults");
+  const call = await line.caller();
+  await until(() => line.call(call)?.offer?.agentId === ann, "the centre's own ring");
+  await line.centreConsole.call("agentAnswers", { agentId: ann });
+  running = await line.start();
+  await running.bridge.ready;
+  await until(() => itemOf(running, chat)?.phase === "waiting", "the chat to wait again");
+  expect(line.works(chat)).toEqual([]);
+  await line.centreConsole.call("agentHangsUp", { agentId: ann });
+  await until(() => line.holder(chat) === `${ann} Assigned`, "the push");
+  await line.orgConsole.call("customerLeaves", { workItemId: chat });
+  await line.centreConsole.call("agentLogout", { agentId: ann });
+  await line.logout(ann);
+}, 30_000);
+
 test("a second bridge with a journal of its own says who writes, and writes nothing", async () => {
   const second = await line.start({
     journal: { directory: `${line.folder}/other` },
