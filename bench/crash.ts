@@ -144,8 +144,8 @@ async function seatsTaken(stage: Stage): Promise<void> {
   for (const { agentId } of agents) await stage.centreConsole.call("agentReady", { agentId, auto });
 }
 
-/** A bridge that has not reached its point or its readiness by then is killed as it is. */
-const patienceMs = 20_000;
+/** A bridge that has not reached its point or its readiness by then is killed as it is. What piled up goes first. */
+const patienceMs = 45_000;
 
 async function killAll(stage: Stage, plan: CrashPlan, start: StartBridge): Promise<number> {
   const random = seeded(plan.seed);
@@ -153,6 +153,7 @@ async function killAll(stage: Stage, plan: CrashPlan, start: StartBridge): Promi
   for (const point of plan.points) {
     for (let count = 0; count < plan.killsPerPoint; count++) {
       if (await killAt(stage, point, 1 + Math.floor(random() * 40), start, plan.seed + count)) kills++;
+      else process.stderr.write(`The point ${point} was not reached.\n`);
     }
   }
   for (let count = 0; count < plan.randomKills; count++) {
