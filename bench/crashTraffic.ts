@@ -54,28 +54,35 @@ export async function customer(stage: Stage, index: number): Promise<void> {
 }
 
 /** Opens a case and withdraws it after `ms`. */
-async function leaver(stage: Stage, ms: number): Promise<void> {
-  const { workItemId } = await newCase(stage);
+async function leaver(stage: Stage, ms: number, more: object = {}): Promise<void> {
+  const { workItemId } = await newCase(stage, more);
   await pause(ms);
   await stage.orgConsole.call("customerLeaves", { workItemId });
 }
 
-function newCase(stage: Stage): Promise<{ readonly workItemId: string }> {
-  return stage.orgConsole.call("createItem", { kind: "email", queue: "Support_Cases" });
+function newCase(stage: Stage, more: object = {}): Promise<{ readonly workItemId: string }> {
+  return stage.orgConsole.call("createItem", { kind: "email", queue: "Support_Cases", ...more });
 }
+
+const daysMs = 5 * 86_400_000;
 
 /**
  * Makes tombstones: writes get lost before they are committed, and the customers leave before the same write can be
- * sent again, so that the repetition is refused.
+ * sent again, so that the repetition is refused. They have waited for days, so that they go before any backlog.
  */
 export async function tombstones(stage: Stage, seed: number): Promise<Flow> {
-  const lost = { kind: "dropBefore", route: "composite*", probability: 0.4, seed };
-  const { id } = await stage.orgConsole.call<{ readonly id: string }>("setFault", lost);
-  const leaving = flow(10, () => leaver(stage, 150));
+  const faults: string[] = [];
+  // Writes only: a bridge that cannot read would not even be ready.
+  for (const route of ["composite", "composite.graph"]) {
+    const lost = { kind: "dropBefore", route, probability: 0.25, seed };
+    faults.push((await stage.orgConsole.call<{ readonly id: string }>("setFault", lost)).id);
+  }
+  const since = new Date(Date.now() - daysMs).toISOString();
+  const leaving = flow(10, () => leaver(stage, 150, { since }));
   return {
     async stop() {
       await leaving.stop();
-      await stage.orgConsole.call("clearFaults", { id });
+      for (const id of faults) await stage.orgConsole.call("clearFaults", { id });
     }
   };
 }
