@@ -1,6 +1,6 @@
 /** A pool of the size in the bar: deterministic, so that every process builds the same one. */
 import { createHash } from "node:crypto";
-import type { Input, ItemFacts } from "../src/core/input.ts";
+import { noTraits, type Input, type ItemFacts } from "../src/core/input.ts";
 import { noPolicy, scorePerTarget, type CompiledPolicy, type PolicyChannel } from "../src/core/policy.ts";
 
 export interface LoadSize {
@@ -16,7 +16,15 @@ const startedAt = 1_800_000_000_000;
 
 function channel(id: string, kind: PolicyChannel["kind"], targetMs: number): PolicyChannel {
   const slope = Math.round(scorePerTarget / targetMs);
-  const base = { level: 0, calendar: null, maxPerAgent: null, isInterruptible: false, handlingLimitMs: null };
+  const base = {
+    level: 0,
+    calendar: null,
+    maxPerAgent: null,
+    isInterruptible: false,
+    handlingLimitMs: null,
+    scoreCap: null,
+    deadline: "ignore" as const
+  };
   return { id, kind, targetMs, slope, ...base, capacityPercent: id === "form" ? 30 : 100, answerWithinMs: 30_000 };
 }
 
@@ -95,7 +103,9 @@ export function itemFacts(index: number, size: LoadSize): ItemFacts {
     customerRef: null,
     fields: {},
     enrichUntil: 0,
-    joinedTo: null
+    joinedTo: null,
+    deadline: null,
+    route: null
   };
 }
 
@@ -108,7 +118,11 @@ export function* openingInputs(size: LoadSize): Generator<Input> {
   yield { at, type: "LinkChanged", side: "salesforce", isUp: true, reason: "bench" };
   yield { at, type: "LinkChanged", side: "centre", isUp: true, reason: "bench" };
   const agents = Array.from({ length: size.agents }, (_, index) => agentId(index));
-  yield { at, type: "DirectoryRead", agents: agents.map((id) => ({ agentId: id, userId: id, centreAgentId: null })) };
+  yield {
+    at,
+    type: "DirectoryRead",
+    agents: agents.map((id) => ({ agentId: id, userId: id, centreAgentId: null, traits: noTraits }))
+  };
   const teams = 50;
   const queues = Array.from({ length: size.queues }, (_, queue) => ({
     queueId: `00G${String(queue).padStart(12, "0")}AAA`,

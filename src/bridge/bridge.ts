@@ -203,7 +203,7 @@ export class Bridge {
 
   async #lookUp({ itemId, number }: { readonly itemId: string; readonly number: string }): Promise<void> {
     const facts = await this.#parts.org.lookUpCaller(number);
-    if (!this.#isStopping) this.#inbox.enqueue({ type: "ItemEnriched", itemId, ...facts, fields: {} });
+    if (!this.#isStopping) this.#inbox.enqueue({ type: "ItemEnriched", itemId, ...facts, fields: {}, route: null });
   }
 
   #onStep(row: DecidedRow): void {

@@ -253,7 +253,9 @@ function callFacts(call: CentreCall, seenAt: string, context: TranslationContext
     customerRef: call.cli === undefined ? null : context.customerRef(call.cli),
     fields: fieldsOf(call, context.fields),
     enrichUntil: call.cli === undefined ? 0 : context.enrichUntil,
-    joinedTo: null
+    joinedTo: null,
+    deadline: null,
+    route: null
   };
 }
 

@@ -1,6 +1,6 @@
 import type { KeyedHeap } from "./keyedHeap.ts";
 import type { Admission } from "./decision.ts";
-import type { CentreAgentFacts, Side } from "./input.ts";
+import { noTraits, type AgentTraits, type CentreAgentFacts, type Side } from "./input.ts";
 import type { ItemClass, Offer } from "./item.ts";
 import type { PolicyChannel } from "./policy.ts";
 import type { Timer } from "./timer.ts";
@@ -53,6 +53,7 @@ export interface Agent {
   presence: Presence;
   /** Null: no seat known in the contact centre. */
   centre: CentreAgentFacts | null;
+  traits: AgentTraits;
   /** Salesforce queues, sorted. */
   queueIds: readonly string[];
   readonly work: Work[];
@@ -181,6 +182,7 @@ export function createAgent(agentId: string, now: number): Agent {
     isListed: true,
     presence: nobodyOnline,
     centre: null,
+    traits: noTraits,
     queueIds: [],
     work: [],
     finished: [],

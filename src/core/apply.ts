@@ -9,7 +9,7 @@ import { agentFor, directoryRead, membershipRead } from "./directory.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import { workOf } from "./agent.ts";
 import type { CommandOutcome, Input, InputOf, Side } from "./input.ts";
-import { itemArrived, itemEnriched, itemRemoved, itemUpdated, settleArrivals } from "./items.ts";
+import { itemArrived, itemEnriched, itemRemoved, itemsReclassified, itemUpdated, settleArrivals } from "./items.ts";
 import {
   isRevocation,
   markUnknown,
@@ -19,6 +19,7 @@ import {
   remakeOffer,
   returnItem
 } from "./offers.ts";
+import { itemAssigned, itemHeld, itemPinned, itemRaised, itemReleased } from "./operators.ts";
 import { rebuild } from "./rebuild.ts";
 import type { State } from "./state.ts";
 import { watchChannel } from "./timers.ts";
@@ -75,8 +76,18 @@ export function applyInput(state: State, input: Input): void {
       return callAnswered(state, input);
     case "CommandSettled":
       return commandSettled(state, input.commandId, input.outcome);
+    case "ItemsReclassified":
+      return itemsReclassified(state, input);
+    case "ItemPinned":
+      return itemPinned(state, input);
+    case "ItemHeld":
+      return itemHeld(state, input);
+    case "ItemRaised":
+      return itemRaised(state, input);
+    case "ItemAssigned":
+      return itemAssigned(state, input);
     case "ItemReleased":
-      return unpark(state, input.itemId);
+      return itemReleased(state, input);
     case "InputRejected":
       return inputRejected(state, input);
     default:
@@ -174,15 +185,6 @@ function offerWritten(state: State, commandId: string, agentWorkId: string | nul
   if (agent.finished.includes(agentWorkId)) overtaken(state, offer, agent);
   else if (workOf(agent, agentWorkId)?.status === "open") overtaken(state, offer, agent, true);
   else if (!state.items.has(offer.itemId)) state.work.hints.push({ type: "RereadAgent", agentId: offer.agentId });
-}
-
-function unpark(state: State, itemId: string): void {
-  const item = state.items.get(itemId);
-  if (item === undefined) return;
-  item.parkedUntil = 0;
-  item.parkedCode = null;
-  item.refusals = [];
-  settlePhase(state, item);
 }
 
 function inputRejected(state: State, input: InputOf<"InputRejected">): void {

@@ -24,7 +24,7 @@ const emptyMax = 1_024;
 
 export function classFor(state: State, item: Item): ItemClass {
   const { facts, channel, tier } = item;
-  const level = levelOf(state.policy, channel, facts.routingPriority);
+  const level = levelOf(state.policy, item);
   const preferred = preferredAgentOf(state, item);
   const { capacityPercent } = facts;
   const units = capacityPercent === null ? facts.capacityWeight : null;
@@ -33,8 +33,9 @@ export function classFor(state: State, item: Item): ItemClass {
   return state.classes.get(key) ?? createClass(state, item, key, level, preferred);
 }
 
-/** Agent the item waits for alone now: required, or preferred while their ring lasts. */
+/** Agent the item waits for alone now: an operator's choice, required, or preferred while their ring lasts. */
 export function preferredAgentOf(state: State, item: Item): string | null {
+  if (item.pinnedTo !== null) return item.pinnedTo;
   const { preferredAgentId, isPreferredRequired } = item.facts;
   if (preferredAgentId === null) return null;
   return isPreferredRequired || item.preferredUntil > state.now ? preferredAgentId : null;

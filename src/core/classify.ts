@@ -7,6 +7,15 @@ export type ClassifiedFacts = Pick<
   "queueId" | "queueName" | "serviceChannelId" | "serviceChannelName" | "fields"
 >;
 
+/** The matrix's word, where there is a matrix that the policy in force belongs to; else the rules'. */
+export function channelOfItem(policy: CompiledPolicy, facts: ItemFacts): PolicyChannel {
+  return channelNamed(policy, facts.route?.channel) ?? channelOf(policy, facts);
+}
+
+export function tierOfItem(policy: CompiledPolicy, facts: ItemFacts): Tier {
+  return tierOf(policy, facts.route?.tier ?? facts.tier);
+}
+
 /** The last rule of a compiled policy matches everything, so there is always a channel. */
 export function channelOf(policy: CompiledPolicy, facts: ClassifiedFacts): PolicyChannel {
   const rule = policy.rules.find((candidate) => matches(candidate, facts));

@@ -35,6 +35,7 @@ export function directoryRead(state: State, entries: readonly AgentEntry[]): voi
     const agent = agentFor(state, entry.agentId);
     listed.add(entry.agentId);
     agent.userId = entry.userId;
+    agent.traits = entry.traits;
     if (entry.centreAgentId !== null) state.agentOfCentre.set(entry.centreAgentId, entry.agentId);
     agent.centreAgentId = entry.centreAgentId;
   }

@@ -181,6 +181,10 @@ function compareBy(criterion: AgentCriterion, a: Agent, b: Agent): number {
       return a.idleSince - b.idleSince;
     case "longestSinceReceived":
       return a.lastReceivedAt - b.lastReceivedAt;
+    case "bestSkill":
+      return 0;
+    case "fewestSkills":
+      return a.traits.skills.length - b.traits.skills.length;
     default:
       return criterion satisfies never;
   }

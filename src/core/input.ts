@@ -6,6 +6,7 @@
  * org and the contact centre have already been converted to that clock.
  */
 import type { CompiledPolicy } from "./policy.ts";
+import type { Route } from "./route.ts";
 
 export type Side = "salesforce" | "centre";
 
@@ -48,6 +49,10 @@ export interface ItemFacts {
   readonly enrichUntil: number;
   /** A VoiceCall's record: counted with this call and never offered. Item id of the call. */
   readonly joinedTo: string | null;
+  /** When it should be accepted at the latest (TargetAcceptDateTime); null when nobody promised. */
+  readonly deadline: number | null;
+  /** What the routing matrix says; null where the policy has none. */
+  readonly route: Route | null;
 }
 
 /** One person with two seats. */
@@ -56,7 +61,39 @@ export interface AgentEntry {
   readonly agentId: string;
   readonly userId: string | null;
   readonly centreAgentId: string | null;
+  readonly traits: AgentTraits;
 }
+
+export interface AgentSkill {
+  readonly skill: string;
+  /** 1 to 10. */
+  readonly level: number;
+}
+
+/** What is known of an agent beside their seats. */
+export interface AgentTraits {
+  /** Sorted by skill, each once. */
+  readonly skills: readonly AgentSkill[];
+  /** Branches, sites, routing profiles: sorted. */
+  readonly groups: readonly string[];
+  /** The colleague who stands in for them. */
+  readonly pairedWith: string | null;
+  /** Somebody who helps out beside another job; null for the contact centre's own agents. */
+  readonly informal: InformalTerms | null;
+}
+
+export interface InformalTerms {
+  /** Calendar of the hours in which they may be asked; null at any time. */
+  readonly calendar: string | null;
+  /** Policy channels they help with; null all. */
+  readonly channels: readonly string[] | null;
+  /** Most items a month; null without limit. */
+  readonly monthlyQuota: number | null;
+  /** Calendar whose intervals are the months in their time zone. */
+  readonly months: string;
+}
+
+export const noTraits: AgentTraits = { skills: [], groups: [], pairedWith: null, informal: null };
 
 export type AgentWorkStatus =
   "Assigned" | "Opened" | "Unavailable" | "Declined" | "DeclinedOnPushTimeout" | "Closed" | "Canceled" | "Transferred";
@@ -119,6 +156,7 @@ export type Input = { readonly at: number } & (
       readonly language: string | null;
       readonly customerRef: string | null;
       readonly fields: Readonly<Record<string, string>>;
+      readonly route: Route | null;
     }
   /** Ignored when `serial` is older than what is known. `facts` replaces what may change on the record. */
   | { readonly type: "ItemUpdated"; readonly item: ItemFacts }
@@ -155,6 +193,24 @@ export type Input = { readonly at: number } & (
       readonly by: "bridge" | "centre";
     }
   | { readonly type: "CommandSettled"; readonly commandId: string; readonly outcome: CommandOutcome }
+  /**
+   * A new policy applies to what comes from its activation on; what waited before is moved to it in slices, in the
+   * order of item ids. `routes`: the matrix's word on each item, in the same order; empty where there is no matrix.
+   */
+  | {
+      readonly type: "ItemsReclassified";
+      readonly itemIds: readonly string[];
+      readonly routes: readonly (Route | null)[];
+    }
+  /** The operators' inputs: `actor` is the name of who asked. The item waits for this agent alone. */
+  | { readonly type: "ItemPinned"; readonly itemId: string; readonly agentId: string; readonly actor: string }
+  /** Not offered to anybody until then, or until released (null). */
+  | { readonly type: "ItemHeld"; readonly itemId: string; readonly until: number | null; readonly actor: string }
+  /** Goes before everything of a lower level. */
+  | { readonly type: "ItemRaised"; readonly itemId: string; readonly level: number; readonly actor: string }
+  /** Pinned, and the first thing that the agent is offered. */
+  | { readonly type: "ItemAssigned"; readonly itemId: string; readonly agentId: string; readonly actor: string }
+  /** Takes back all of these; also what parked the item. */
   | { readonly type: "ItemReleased"; readonly itemId: string; readonly actor: string }
   | {
       readonly type: "InputRejected";

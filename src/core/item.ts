@@ -66,6 +66,10 @@ export interface Item {
   exclusions: readonly Exclusion[];
   /** Preferred agent alone until then; 0 when the ring is over or there is none; `ringUndecided` until we know. */
   preferredUntil: number;
+  /** An operator's wish: waits for this agent alone; null for none. */
+  pinnedTo: string | null;
+  /** An operator's wish: strict level instead of the policy's; null for none. */
+  raisedTo: number | null;
   /** Refused items wait until then. */
   notBefore: number;
   refusals: readonly Refusal[];

@@ -1,6 +1,6 @@
 /** Items as they come, change and go. */
 import type { InputOf, ItemFacts, RemovalCause } from "./input.ts";
-import { channelOf, tierOf } from "./classify.ts";
+import { channelOfItem, tierOfItem } from "./classify.ts";
 import { workOf } from "./agent.ts";
 import { releaseCaller } from "./calls.ts";
 import { ringUndecided, type Item } from "./item.ts";
@@ -39,14 +39,16 @@ function createItem(state: State, facts: ItemFacts): Item {
     side: facts.side,
     facts,
     since: Math.min(facts.since, state.now, state.ages.get(facts.workItemId)?.since ?? facts.since),
-    channel: channelOf(state.policy, facts),
-    tier: tierOf(state.policy, facts.tier),
+    channel: channelOfItem(state.policy, facts),
+    tier: tierOfItem(state.policy, facts),
     phase: "notReady",
     offer: null,
     nextOfferNumber: Math.max(facts.firstOfferNumber, state.gone.get(facts.itemId)?.nextOfferNumber ?? 1),
     agentId: null,
     exclusions: [],
     preferredUntil: 0,
+    pinnedTo: null,
+    raisedTo: null,
     notBefore: 0,
     refusals: [],
     parkedUntil: 0,
@@ -108,9 +110,20 @@ export function itemEnriched(state: State, input: InputOf<"ItemEnriched">): void
     language: input.language ?? item.facts.language,
     customerRef: input.customerRef ?? item.facts.customerRef,
     fields: { ...item.facts.fields, ...input.fields },
-    enrichUntil: 0
+    enrichUntil: 0,
+    route: input.route
   };
   reclassify(state, item);
+}
+
+/** Moves a slice of what waited before to the policy in force. */
+export function itemsReclassified(state: State, { itemIds, routes }: InputOf<"ItemsReclassified">): void {
+  for (const [index, itemId] of itemIds.entries()) {
+    const item = state.items.get(itemId);
+    if (item === undefined) continue;
+    item.facts = { ...item.facts, route: routes[index] ?? null };
+    reclassify(state, item);
+  }
 }
 
 export function reclassify(state: State, item: Item): void {

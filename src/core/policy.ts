@@ -32,6 +32,13 @@ export interface PolicyChannel {
   readonly handlingLimitMs: number | null;
   /** How long an offer may stay unanswered before its agent counts as not responding. */
   readonly answerWithinMs: number;
+  /** Most score that an item reaches before its target has passed; never lowers an overdue item. Null for no cap. */
+  readonly scoreCap: number | null;
+  /**
+   * What an item's own deadline does: `raise` lets it score as if its target ended then, where that is earlier;
+   * `replace` where it is later, too (earliest deadline first).
+   */
+  readonly deadline: "ignore" | "raise" | "replace";
 }
 
 /** First matching rule names the channel. A missing condition matches everything; a list matches any of its values. */
@@ -62,8 +69,22 @@ export interface Reserve {
   readonly overduePercent: number;
 }
 
+/** A customer with several waiting items gets one agent: the others wait for that agent alone, this long. */
+export interface SameCustomer {
+  readonly waitMs: number;
+}
+
 /** Agent criteria in order of importance; the agent id always comes last. */
-export type AgentCriterion = "leastLoaded" | "longestIdle" | "leastActive" | "mostAvailable" | "longestSinceReceived";
+export type AgentCriterion =
+  | "leastLoaded"
+  | "longestIdle"
+  | "leastActive"
+  | "mostAvailable"
+  | "longestSinceReceived"
+  /** Highest sum of levels over the skills that the item asks for. */
+  | "bestSkill"
+  /** Fewest skills at all, so that versatile agents stay free. */
+  | "fewestSkills";
 
 export interface OfferRules {
   /** How long an agent's phone rings for one offer. */
@@ -100,6 +121,10 @@ export interface CompiledPolicy {
   readonly tiers: readonly Tier[];
   readonly defaultTier: string;
   readonly reserve: Reserve;
+  /** Null: off. */
+  readonly sameCustomer: SameCustomer | null;
+  /** Source of the routing matrix, as the shell compiles it; null where rules and tiers are all. Not read by the core. */
+  readonly matrix: Readonly<Record<string, unknown>> | null;
   readonly agentChoice: readonly AgentCriterion[];
   /** While an agent holds X, which kinds may be added (room in the ledger permitting). */
   readonly whileHolding: Readonly<Record<WorkKind, readonly WorkKind[]>>;
@@ -126,13 +151,17 @@ export const noPolicy: CompiledPolicy = {
       maxPerAgent: null,
       isInterruptible: false,
       handlingLimitMs: null,
-      answerWithinMs: 30_000
+      answerWithinMs: 30_000,
+      scoreCap: null,
+      deadline: "ignore"
     }
   ],
   rules: [{ channel: "none" }],
   tiers: [{ id: "none", bonus: 0, isExemptFromReserve: false }],
   defaultTier: "none",
   reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0 },
+  sameCustomer: null,
+  matrix: null,
   agentChoice: ["leastLoaded", "longestIdle"],
   whileHolding: { call: [], chat: [], deferred: [] },
   whenCentreUnseen: "none",

@@ -18,8 +18,11 @@ export function longestScoredWait(slope: number, bonus: number): number {
   return Math.floor((Number.MAX_SAFE_INTEGER - bonus) / slope);
 }
 
-export function levelOf(policy: CompiledPolicy, channel: PolicyChannel, routingPriority: number | null): number {
-  return policy.levelFrom === "channel" ? channel.level : 0 - (routingPriority ?? 0);
+/** An operator's wish, then the routing matrix, then the policy. */
+export function levelOf(policy: CompiledPolicy, { raisedTo, facts, channel }: Item): number {
+  const asked = raisedTo ?? facts.route?.level ?? null;
+  if (asked !== null) return asked;
+  return policy.levelFrom === "channel" ? channel.level : 0 - (facts.routingPriority ?? 0);
 }
 
 /** Where a time lies on the channel's clock: wall clock, or open milliseconds of its calendar. */
@@ -41,7 +44,7 @@ export function scoreTermsOf(state: State, item: Item): ScoreTerms {
   const waitMs = waitOf(state, item);
   const counted = Math.min(waitMs, longestScoredWait(channel.slope, tier.bonus));
   return {
-    level: levelOf(state.policy, channel, item.facts.routingPriority),
+    level: levelOf(state.policy, item),
     score: tier.bonus + channel.slope * counted,
     waitMs,
     targetMs: channel.targetMs,

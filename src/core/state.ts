@@ -17,7 +17,7 @@ import type { Timer } from "./timer.ts";
 import { isTimerBefore } from "./timer.ts";
 
 /** Raised when what a row of the journal means changes; replay is strict only between equal versions. */
-export const coreVersion = "1";
+export const coreVersion = "2";
 
 export interface Tombstone {
   /** What is said of the item with this serial or a smaller one comes late; -1 when it may come back (a call). */

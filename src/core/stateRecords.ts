@@ -6,7 +6,7 @@ import { createAgent, type Age, type Agent, type Work } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
 import type { CentreAgentFacts, ItemFacts, Side } from "./input.ts";
 import { ringUndecided, type Item, type Offer } from "./item.ts";
-import { channelNamed, channelOf, tierOf } from "./classify.ts";
+import { channelNamed, channelOfItem, tierOfItem } from "./classify.ts";
 import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
 import { isHotCapable } from "./presence.ts";
 import { rebuild } from "./rebuild.ts";
@@ -38,6 +38,7 @@ interface AgentRecord {
   readonly isListed: boolean;
   readonly presence: Agent["presence"];
   readonly centre: CentreAgentFacts | null;
+  readonly traits: Agent["traits"];
   readonly queueIds: readonly string[];
   readonly work: readonly WorkRecord[];
   readonly calls: readonly string[];
@@ -56,6 +57,8 @@ type ItemRecord = Pick<
   | "agentId"
   | "exclusions"
   | "preferredUntil"
+  | "pinnedTo"
+  | "raisedTo"
   | "notBefore"
   | "refusals"
   | "parkedUntil"
@@ -180,10 +183,10 @@ function poolRecord(state: State): PoolRecord {
 }
 
 function agentRecord(agent: Agent): AgentRecord {
-  const { agentId, userId, centreAgentId, isListed, presence, centre, queueIds } = agent;
+  const { agentId, userId, centreAgentId, isListed, presence, centre, traits, queueIds } = agent;
   const { isNotResponding, idleSince, lastReceivedAt, held } = agent;
   const work = agent.work.map((one) => ({ ...one, age: undefined, channel: one.channel.id }));
-  const seats = { agentId, userId, centreAgentId, isListed, presence, centre, queueIds };
+  const seats = { agentId, userId, centreAgentId, isListed, presence, centre, traits, queueIds };
   return {
     ...seats,
     work,
@@ -226,7 +229,8 @@ function itemRecord(state: State, item: Item): ItemRecord {
   const exclusions = item.exclusions.filter((exclusion) => exclusion.until > state.now);
   const isRingOver = item.preferredUntil !== ringUndecided && item.preferredUntil <= state.now;
   const preferredUntil = isRingOver ? 0 : item.preferredUntil;
-  const held = { nextOfferNumber, agentId, exclusions, preferredUntil, notBefore, refusals };
+  const { pinnedTo, raisedTo } = item;
+  const held = { nextOfferNumber, agentId, exclusions, preferredUntil, pinnedTo, raisedTo, notBefore, refusals };
   return { facts, since, ...held, parkedUntil, parkedCode, phase, channel: channel.id };
 }
 
@@ -236,8 +240,8 @@ function readItem(state: State, record: ItemRecord): void {
     ...record,
     itemId: facts.itemId,
     side: facts.side,
-    channel: channelOf(state.policy, facts),
-    tier: tierOf(state.policy, facts.tier),
+    channel: channelOfItem(state.policy, facts),
+    tier: tierOfItem(state.policy, facts),
     offer: null,
     clockKey: 0,
     itemClass: null,

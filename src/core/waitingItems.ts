@@ -1,6 +1,6 @@
 /** Puts items into their classes and takes them out; tells what an item still needs before it may wait. */
 import { classFor, leaveClass } from "./classes.ts";
-import { channelOf, tierOf } from "./classify.ts";
+import { channelOfItem, tierOfItem } from "./classify.ts";
 import { addToClass } from "./itemClass.ts";
 import { ringUndecided, type Item, type ItemClass } from "./item.ts";
 import { calendarOf, clockOf } from "./score.ts";
@@ -9,8 +9,8 @@ import { setTimer } from "./timer.ts";
 
 /** Works out channel, tier and place on the clock anew. The item must not be in a class. */
 export function classify(state: State, item: Item): void {
-  item.channel = channelOf(state.policy, item.facts);
-  item.tier = tierOf(state.policy, item.facts.tier);
+  item.channel = channelOfItem(state.policy, item.facts);
+  item.tier = tierOfItem(state.policy, item.facts);
   item.clockKey = clockOf(calendarOf(state, item.channel), item.since);
 }
 

@@ -92,6 +92,8 @@ function compile(file: PolicyFile): PolicyWithCalendars {
       exemptionPercent: file.reserve.exemption_percent,
       overduePercent: file.reserve.overdue_percent
     },
+    sameCustomer: null,
+    matrix: null,
     agentChoice: file.agent_choice.map((criterion) => criteria[criterion]),
     whileHolding: file.while_holding,
     whenCentreUnseen: file.when_centre_unseen,
@@ -120,7 +122,9 @@ function compileChannel(id: string, channel: PolicyFile["channels"][string]): Po
     maxPerAgent: channel.max,
     isInterruptible: channel.interruptible,
     handlingLimitMs: channel.handling_limit,
-    answerWithinMs: channel.answer_within
+    answerWithinMs: channel.answer_within,
+    scoreCap: null,
+    deadline: "ignore"
   };
 }
 

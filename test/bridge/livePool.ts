@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { OfferCall, RevokeCallOffer } from "../../src/bridge/callDesk.ts";
 import { CentreLink, type CentreLinkOptions } from "../../src/bridge/centreLink.ts";
 import { centrePoolView } from "../../src/bridge/centrePoolView.ts";
-import type { Input } from "../../src/core/input.ts";
+import { noTraits, type Input } from "../../src/core/input.ts";
 import type { CompiledPolicy } from "../../src/core/policy.ts";
 import { checkInvariants } from "../../src/core/invariants.ts";
 import { createState, type State } from "../../src/core/state.ts";
@@ -65,7 +65,8 @@ export class LivePool implements InputSink {
     const agents = agentIds.map((agentId) => ({
       agentId: `005-${agentId}`,
       userId: `005-${agentId}`,
-      centreAgentId: agentId
+      centreAgentId: agentId,
+      traits: noTraits
     }));
     this.enqueue({ type: "DirectoryRead", agents });
   }

@@ -152,6 +152,8 @@ export function itemFacts(itemId: string, facts: Partial<ItemFacts> = {}): ItemF
     fields: {},
     enrichUntil: 0,
     joinedTo: null,
+    deadline: null,
+    route: null,
     ...facts
   };
 }

@@ -121,14 +121,22 @@ describe("facts that are looked up", () => {
   test("that come in time let it through at once, with its tier and channel", () => {
     const pool = new Pool(noReserve).members(everybody).online("005a");
     pool.item("0JR1", { enrichUntil: pool.now + 250 });
-    const facts = { tier: "VIP", language: null, customerRef: null, fields: { "Case.Origin": "Web" } };
+    const facts = { tier: "VIP", language: null, customerRef: null, fields: { "Case.Origin": "Web" }, route: null };
     pool.when({ type: "ItemEnriched", itemId: "0JR1", ...facts });
     expect(pool.last.decisions).toMatchObject([{ because: { tier: "vip", channel: "form" } }]);
   });
 
   test("that come late change the order of what still waits", () => {
     const pool = new Pool(noReserve).members(everybody).item("0JR1").item("0JR2");
-    pool.when({ type: "ItemEnriched", itemId: "0JR2", tier: "vip", language: null, customerRef: null, fields: {} });
+    pool.when({
+      type: "ItemEnriched",
+      itemId: "0JR2",
+      tier: "vip",
+      language: null,
+      customerRef: null,
+      fields: {},
+      route: null
+    });
     expect(pool.online("005a").offers).toEqual(["0JR2 -> 005a"]);
   });
 });

@@ -229,6 +229,10 @@ function measureOf(criterion: AgentCriterion, agent: Agent): number {
       return agent.idleSince;
     case "longestSinceReceived":
       return agent.lastReceivedAt;
+    case "bestSkill":
+      return 0;
+    case "fewestSkills":
+      return agent.traits.skills.length;
     default:
       return criterion satisfies never;
   }

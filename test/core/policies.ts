@@ -18,6 +18,8 @@ export function channel(
     isInterruptible: false,
     handlingLimitMs: null,
     answerWithinMs: 30_000,
+    scoreCap: null,
+    deadline: "ignore",
     ...rest
   };
 }
@@ -48,6 +50,8 @@ export const vipFirst: CompiledPolicy = {
   ],
   defaultTier: "standard",
   reserve: { hotAgents: 1, exemptionPercent: 10, overduePercent: 20 },
+  sameCustomer: null,
+  matrix: null,
   agentChoice: ["leastLoaded", "longestIdle"],
   whileHolding: { call: [], chat: ["chat"], deferred: ["chat", "deferred"] },
   whenCentreUnseen: "hot",

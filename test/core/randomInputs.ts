@@ -3,7 +3,7 @@
  * offers that are out, works end that are held), with duplicates, late and foreign news mixed in.
  */
 import * as fc from "fast-check";
-import type { AgentWorkStatus, CommandOutcome, ItemFacts } from "../../src/core/input.ts";
+import { noTraits, type AgentWorkStatus, type CommandOutcome, type ItemFacts } from "../../src/core/input.ts";
 import type { State } from "../../src/core/state.ts";
 import { liveWorkIds } from "../../src/core/heldWork.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
@@ -30,7 +30,12 @@ export const opening: readonly UnstampedInput[] = [
   { type: "PoolOpened", pool: "main", epoch: 1, orgId: "00D000000000001EAA" },
   {
     type: "DirectoryRead",
-    agents: agentIds.map((id) => ({ agentId: id, userId: id, centreAgentId: id < "005c" ? `ext-${id}` : null }))
+    agents: agentIds.map((id) => ({
+      agentId: id,
+      userId: id,
+      centreAgentId: id < "005c" ? `ext-${id}` : null,
+      traits: noTraits
+    }))
   },
   {
     type: "MembershipRead",
@@ -202,5 +207,13 @@ function callNews(state: State, a: number, b: number): UnstampedInput {
 
 function enrichment(a: number, b: number): UnstampedInput {
   const tier = pick(["vip", "standard", null], b);
-  return { type: "ItemEnriched", itemId: pick(itemIds, a), tier, language: null, customerRef: null, fields: {} };
+  return {
+    type: "ItemEnriched",
+    itemId: pick(itemIds, a),
+    tier,
+    language: null,
+    customerRef: null,
+    fields: {},
+    route: null
+  };
 }

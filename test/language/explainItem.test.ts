@@ -120,7 +120,15 @@ test("a Salesforce item's life follows its AgentWork, and repeated events are to
     row(afterMs, { type: "WorkObserved", work: { ...work, status } } as never);
   const told = tell(itemId, "en", [
     row(0, { type: "ItemArrived", item }),
-    row(1000, { type: "ItemEnriched", itemId, tier: "vip", language: null, customerRef: null, fields: {} }),
+    row(1000, {
+      type: "ItemEnriched",
+      itemId,
+      tier: "vip",
+      language: null,
+      customerRef: null,
+      fields: {},
+      route: null
+    }),
     row(5000, { type: "ClockTicked" }, emailFirst),
     row(5100, { type: "CommandSettled", commandId: `${itemId}:1`, outcome: { kind: "unknown", error: "reset" } }),
     row(5200, {

@@ -1,4 +1,4 @@
-import type { AgentEntry } from "../../core/input.ts";
+import type { AgentEntry, AgentTraits } from "../../core/input.ts";
 import { byText } from "./configuration.ts";
 import type { OrgConnection } from "./connection.ts";
 import { id18, idOf, textOf, type Row } from "./row.ts";
@@ -73,6 +73,9 @@ function userOf(row: Row): User | null {
   };
 }
 
+/** The org says nothing of them yet. */
+const noTraits: AgentTraits = { skills: [], groups: [], pairedWith: null, informal: null };
+
 function compose(users: ReadonlyMap<string, User>, mapping: AgentMapping): DirectoryReading {
   const byName = new Map([...users.values()].map((user) => [user.username, user]));
   const centreOf = new Map<string, string>();
@@ -83,7 +86,7 @@ function compose(users: ReadonlyMap<string, User>, mapping: AgentMapping): Direc
     if (user?.isActive === true) centreOf.set(user.userId, centreAgentId);
     else {
       warnings.push(unknownMapping(key, centreAgentId, user !== undefined));
-      unseated.push({ agentId: `centre:${centreAgentId}`, userId: null, centreAgentId });
+      unseated.push({ agentId: `centre:${centreAgentId}`, userId: null, centreAgentId, traits: noTraits });
     }
   }
   const seated = [...users.values()].filter(({ isActive }) => isActive).map((user) => entryOf(user, centreOf, mapping));
@@ -98,7 +101,7 @@ function entryOf(user: User, centreOf: ReadonlyMap<string, string>, { agents, ma
   const named = centreOf.get(user.userId);
   const isTaken = named === undefined && [...agents.values()].includes(user.username);
   const centreAgentId = named ?? (match === "username" && !isTaken ? user.username : null);
-  return { agentId: user.userId, userId: user.userId, centreAgentId };
+  return { agentId: user.userId, userId: user.userId, centreAgentId, traits: noTraits };
 }
 
 function profileEntry({ userId, profileId }: User): [string, string][] {

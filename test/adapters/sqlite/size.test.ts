@@ -41,7 +41,9 @@ function itemFacts(n: number): ItemFacts {
     customerRef: id("003", n),
     fields: { "Case.Origin": "Email", "Case.Priority": "High" },
     enrichUntil: 0,
-    joinedTo: null
+    joinedTo: null,
+    deadline: null,
+    route: null
   };
 }
 

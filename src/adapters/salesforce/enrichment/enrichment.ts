@@ -150,13 +150,21 @@ export class Enrichment {
   #tell(item: RecordFacts, facts: Facts): void {
     const { tier, language, customerRef, fields, since } = facts;
     if (since !== null && since < item.since) this.#correctAge(item, facts, since);
-    this.#sink?.enqueue({ type: "ItemEnriched", itemId: item.itemId, tier, language, customerRef, fields });
+    this.#sink?.enqueue({
+      type: "ItemEnriched",
+      itemId: item.itemId,
+      tier,
+      language,
+      customerRef,
+      fields,
+      route: null
+    });
   }
 
   /** The work item knows of an earlier beginning than the record: the same record again, with the customer's age. */
   #correctAge(item: RecordFacts, { tier, language, customerRef, fields }: Facts, since: number): void {
     const customer = { tier, language, customerRef, fields, enrichUntil: 0 };
-    const facts = { ...item, ...customer, since, firstOfferNumber: 1, joinedTo: null };
+    const facts = { ...item, ...customer, since, firstOfferNumber: 1, joinedTo: null, route: null };
     this.#sink?.enqueue({ type: "ItemUpdated", item: facts });
   }
 

@@ -220,7 +220,8 @@ export class ItemIntake {
         ...withoutAge(knowledge),
         since: sinceOf(record, knowledge),
         firstOfferNumber,
-        joinedTo
+        joinedTo,
+        route: null
       });
     if (!(known instanceof Promise)) {
       send(known);

@@ -15,7 +15,7 @@ export const voiceCallPrefix = "0LQ";
 /** Facts that come from elsewhere: guard records, the work item, its customer. */
 export type RecordFacts = Omit<
   ItemFacts,
-  "firstOfferNumber" | "tier" | "language" | "customerRef" | "fields" | "enrichUntil" | "joinedTo"
+  "firstOfferNumber" | "tier" | "language" | "customerRef" | "fields" | "enrichUntil" | "joinedTo" | "route"
 >;
 
 /**
@@ -29,6 +29,7 @@ export function recordFactsOf(row: Row, { configuration, toOurs }: ItemContext):
   const queue = configuration.queue(queueId);
   const since = timeOf(row, "CustomRequestedDateTime") ?? timeOf(row, "CreatedDate");
   const preferred = idOf(row, "PreferredUserId");
+  const deadline = timeOf(row, "TargetAcceptDateTime");
   return {
     itemId,
     side: "salesforce",
@@ -45,7 +46,8 @@ export function recordFactsOf(row: Row, { configuration, toOurs }: ItemContext):
     isPreferredRequired: flagOf(row, "IsPreferredUserRequired"),
     isReadyForRouting: flagOf(row, "IsReadyForRouting"),
     isPushed: flagOf(row, "IsPushed"),
-    serial: numberOf(row, "Serial") ?? 0
+    serial: numberOf(row, "Serial") ?? 0,
+    deadline: deadline === null ? null : toOurs(deadline)
   };
 }
 
