@@ -5,7 +5,7 @@
 const PARTS = {
   core: { sees: [], packages: false, why: "the core is pure: it imports nothing but itself" },
   ports: { sees: ["core"], packages: false, why: "a port is a contract in the core's words" },
-  policy: { sees: ["core", "ports/bridgeError"], why: "a policy compiles to the core's own form" },
+  policy: { sees: ["core", "ports/bridgeError", "ports/router"], why: "a policy compiles to the core's own form" },
   bridge: { sees: ["core", "ports"], why: "the bridge knows contracts, not vendors" },
   language: { sees: ["core"], why: "sentences are made of decisions, and of nothing else" },
   config: {
