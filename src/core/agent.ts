@@ -43,6 +43,15 @@ export interface Presence {
   readonly since: number;
 }
 
+/** What an informal agent has accepted in the month in which they last accepted anything. */
+export interface Helped {
+  readonly items: number;
+  /** When the last of them was accepted; 0 when none ever was. */
+  readonly lastAt: number;
+}
+
+export const neverHelped: Helped = { items: 0, lastAt: 0 };
+
 /** One person with two seats: a Salesforce user and a contact-centre agent. */
 export interface Agent {
   readonly agentId: string;
@@ -69,6 +78,8 @@ export interface Agent {
   idleSince: number;
   /** When the agent last received an item. */
   lastReceivedAt: number;
+  /** Of an informal agent: what counts against the month's quota. */
+  helped: Helped;
 
   /** Derived by `refreshAgent`; everything below follows from the facts above. */
   mask: number;
@@ -80,6 +91,8 @@ export interface Agent {
   fullChannels: number;
   held: number;
   isHotCapable: boolean;
+  /** Informal, and hours and quota let them be asked now; their profile depends on it. */
+  isInformalOpen: boolean;
   /** Counted among the free agents of the reserve. */
   isCountedFree: boolean;
   /** Is to be looked at in this step, before joining the idle ones. */
@@ -191,12 +204,14 @@ export function createAgent(agentId: string, now: number): Agent {
     isNotResponding: false,
     idleSince: now,
     lastReceivedAt: 0,
+    helped: neverHelped,
     mask: 0,
     room: fullRoom,
     weightRoom: 0,
     fullChannels: 0,
     held: 0,
     isHotCapable: false,
+    isInformalOpen: false,
     isCountedFree: false,
     isFreed: false,
     isProfileCurrent: false,

@@ -1,3 +1,9 @@
+/** From `start` until just before `end`. */
+export interface Interval {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Opening hours as data: the shell expands a calendar to UTC intervals and journals them, so that a newer time-zone
  * table cannot change an old replay. An item that ages on a calendar ages only while it is open.
@@ -41,7 +47,24 @@ export class Calendar {
     return null;
   }
 
-  #measure(time: number): number {
+  /** The interval that holds this time; null while closed, and outside the expansion. */
+  intervalAt(time: number): Interval | null {
+    const begun = this.#begunBy(time);
+    if (begun === 0) return null;
+    const start = this.intervals[2 * (begun - 1)] as number;
+    const end = this.intervals[2 * (begun - 1) + 1] as number;
+    return time < end ? { start, end } : null;
+  }
+
+  /** When it opens or closes next, after this time; null when the expansion ends before. */
+  nextChange(time: number): number | null {
+    const begun = this.#begunBy(time);
+    const end = begun === 0 ? -Infinity : (this.intervals[2 * begun - 1] as number);
+    return end > time ? end : (this.intervals[2 * begun] ?? null);
+  }
+
+  /** How many intervals have begun. */
+  #begunBy(time: number): number {
     const { intervals } = this;
     let low = 0;
     let high = intervals.length / 2;
@@ -50,6 +73,12 @@ export class Calendar {
       if ((intervals[2 * middle] as number) <= time) low = middle + 1;
       else high = middle;
     }
+    return low;
+  }
+
+  #measure(time: number): number {
+    const { intervals } = this;
+    const low = this.#begunBy(time);
     if (low === 0) return 0;
     const start = intervals[2 * (low - 1)] as number;
     const end = intervals[2 * (low - 1) + 1] as number;

@@ -1,6 +1,7 @@
 /** Calls as the contact centre tells them: offered, answered, failed. The centre owns the call throughout. */
 import { takeOut } from "./agent.ts";
 import { refreshAgent } from "./idleAgents.ts";
+import { countHelp } from "./informal.ts";
 import type { CentreAgentFacts, InputOf } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
 import { addOffer, endOffer, returnItem, startAnswerTimer } from "./offers.ts";
@@ -55,7 +56,10 @@ export function callAnswered(state: State, input: InputOf<"CallAnswered">): void
   const agent = agentFor(state, input.agentId);
   if (item.agentId !== null && item.agentId !== agent.agentId) releaseCaller(state, item);
   acceptItem(state, item, agent);
-  if (!agent.calls.includes(item.itemId)) agent.calls.push(item.itemId);
+  if (!agent.calls.includes(item.itemId)) {
+    agent.calls.push(item.itemId);
+    countHelp(state, agent);
+  }
   agent.isNotResponding = false;
   agent.lastReceivedAt = state.now;
   refreshAgent(state, agent);

@@ -36,6 +36,7 @@ export function directoryRead(state: State, entries: readonly AgentEntry[]): voi
     listed.add(entry.agentId);
     agent.userId = entry.userId;
     agent.traits = entry.traits;
+    agent.isProfileCurrent = false;
     if (entry.centreAgentId !== null) state.agentOfCentre.set(entry.centreAgentId, entry.agentId);
     agent.centreAgentId = entry.centreAgentId;
   }

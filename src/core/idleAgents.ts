@@ -1,6 +1,7 @@
 /** Keeps available agents in groups of equals and tells, in the policy's order, which of them comes first. */
 import { fullRoom, type Agent, type Profile, type Seat } from "./agent.ts";
 import { roomOf, weightRoomOf } from "./capacity.ts";
+import { nextInformalChange, refreshInformal } from "./informal.ts";
 import { bitOfKind, hotKinds } from "./itemClass.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import type { AgentCriterion } from "./policy.ts";
@@ -21,6 +22,7 @@ export function refreshAgent(state: State, agent: Agent): void {
   agent.mask = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
   countHotSeat(state, agent);
   countHeld(state, agent);
+  if (agent.traits.informal !== null || agent.isInformalOpen) refreshInformal(state, agent);
   watchAgent(state, agent);
   if (agent.mask === 0) return setFreed(state, agent, false);
   if (!agent.isProfileCurrent) setProfile(agent, profileFor(state, agent));
@@ -71,6 +73,7 @@ export function watchAgent(state: State, agent: Agent): void {
     const limit = work.channel.handlingLimitMs;
     if (limit !== null && work.status === "open") due = earlier(state, due, work.since + limit);
   }
+  if (agent.traits.informal !== null) due = Math.min(due, nextInformalChange(state, agent));
   if (due !== Infinity || agent.timer !== null) {
     setTimer(state.timers, agent, "agent", agent.agentId, due === Infinity ? null : due);
   }

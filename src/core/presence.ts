@@ -37,9 +37,13 @@ export function availabilityOf(
   return mask;
 }
 
-/** The agent has a seat for hot work right now, busy or not: the base of reserve and exemption shares. */
+/**
+ * The agent has a seat for hot work right now, busy or not: the base of reserve and exemption shares. Whoever only
+ * helps out keeps no seat free for anybody.
+ */
 export function isHotCapable(agent: Agent): boolean {
   const { centre } = agent;
+  if (agent.traits.informal !== null) return false;
   return agent.isListed && centre !== null && centre.isLoggedIn && centre.notReadyBy !== "agent";
 }
 

@@ -4,9 +4,10 @@ import type { State } from "./state.ts";
 import { showClass } from "./classes.ts";
 
 export function profileFor(state: State, agent: Agent): Profile {
-  const { queueIds } = agent;
+  const isMember = agent.traits.informal === null;
+  const queueIds = isMember ? agent.queueIds : noIds;
   const channels = agent.presence.isOnline ? agent.presence.serviceChannelIds : noIds;
-  const centreQueues = agent.centre?.isLoggedIn === true ? agent.centre.queueIds : noIds;
+  const centreQueues = isMember && agent.centre?.isLoggedIn === true ? agent.centre.queueIds : noIds;
   const { profile } = agent;
   // Identity is enough: facts are replaced, never changed in place.
   if (profile?.source.queueIds === queueIds && profile.source.channels === channels) {

@@ -46,6 +46,7 @@ interface AgentRecord {
   readonly isNotResponding: boolean;
   readonly idleSince: number;
   readonly lastReceivedAt: number;
+  readonly helped: Agent["helped"];
   readonly held: number;
 }
 
@@ -184,7 +185,7 @@ function poolRecord(state: State): PoolRecord {
 
 function agentRecord(agent: Agent): AgentRecord {
   const { agentId, userId, centreAgentId, isListed, presence, centre, traits, queueIds } = agent;
-  const { isNotResponding, idleSince, lastReceivedAt, held } = agent;
+  const { isNotResponding, idleSince, lastReceivedAt, helped, held } = agent;
   const work = agent.work.map((one) => ({ ...one, age: undefined, channel: one.channel.id }));
   const seats = { agentId, userId, centreAgentId, isListed, presence, centre, traits, queueIds };
   return {
@@ -195,6 +196,7 @@ function agentRecord(agent: Agent): AgentRecord {
     isNotResponding,
     idleSince,
     lastReceivedAt,
+    helped,
     held
   };
 }

@@ -5,6 +5,7 @@
 import { workOf, type Agent, type Work } from "./agent.ts";
 import { doubt, dropWork, holdWork, itemOf, rememberFinished } from "./heldWork.ts";
 import { refreshAgent } from "./idleAgents.ts";
+import { countHelp } from "./informal.ts";
 import type { AgentWorkStatus, WorkFacts } from "./input.ts";
 import type { Item, Offer } from "./item.ts";
 import { addOffer, clearTrouble, clearUnknown, commandIdOf, endOffer, returnItem, startAnswerTimer } from "./offers.ts";
@@ -27,10 +28,16 @@ export function observeWork(state: State, facts: WorkFacts): void {
     case "Closed":
     case "Canceled":
     case "Transferred":
+      if (facts.status === "Closed" && wasAnsweredUnseen(agent, facts)) countHelp(state, agent);
       return workFinished(state, agent, facts.agentWorkId, facts.itemId, facts.status);
     default:
       return facts.status satisfies never;
   }
+}
+
+/** Accepted and closed before anybody told that it was opened. */
+function wasAnsweredUnseen(agent: Agent, facts: WorkFacts): boolean {
+  return (workOf(agent, facts.agentWorkId)?.status ?? offerBehind(agent, facts)?.phase ?? "open") !== "open";
 }
 
 function workAssigned(state: State, agent: Agent, facts: WorkFacts): void {
@@ -46,6 +53,7 @@ function workAssigned(state: State, agent: Agent, facts: WorkFacts): void {
 function workOpened(state: State, agent: Agent, facts: WorkFacts): void {
   const known = workOf(agent, facts.agentWorkId);
   if (known?.status === "open") return;
+  countHelp(state, agent, facts.openedAt ?? state.now);
   const offer = offerBehind(agent, facts);
   if (offer !== undefined) bindOffer(state, offer, facts.agentWorkId);
   if (known === undefined) holdWork(state, agent, facts, "open", offer);
