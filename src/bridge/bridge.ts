@@ -27,6 +27,7 @@ import { PoolClock } from "./poolClock.ts";
 import { PoolLoop, type CommittedBatch, type DecidedRow } from "./poolLoop.ts";
 import { readinessOf } from "./readiness.ts";
 import { recover } from "./recovery.ts";
+import { Routing, type RouterFor } from "./routing.ts";
 import type { Teller } from "./teller.ts";
 import { TimingLog } from "./timingLog.ts";
 import type { Counters, Language, Views } from "./views.ts";
@@ -43,6 +44,8 @@ export interface BridgeParts {
   /** Known once connected. */
   readonly centreCapabilities: () => CentreCapabilities | null;
   readonly policy: CompiledPolicy;
+  /** The matrix of a policy, ready to run; null where it has none. Asked once per activation and start. */
+  readonly routerFor: RouterFor;
   /** Opening hours in UTC from now on, for the calendars of the policy. */
   readonly calendars: (now: number) => readonly { readonly calendar: string; readonly intervals: readonly number[] }[];
   readonly time: Time;
@@ -66,6 +69,7 @@ export class Bridge {
   readonly #performer: Performer;
   readonly #decisions: DecisionLog;
   readonly #centre: CentreSide;
+  readonly #routing: Routing;
   readonly #timings = new TimingLog();
   readonly #reconciled = new Set<Side>();
   readonly #counts = {
@@ -104,6 +108,7 @@ export class Bridge {
       onCaller: (caller) => void this.#lookUp(caller)
     });
     const clock = new PoolClock(time, state.now);
+    this.#routing = new Routing(parts.routerFor, log);
     this.#performer = new Performer({
       writer: () => parts.org.writer,
       mayResend: ({ commandId }) => isStillKept(this.#loop.state, commandId, clock.now()),
@@ -123,6 +128,7 @@ export class Bridge {
       clock,
       time,
       log,
+      complete: (current, input, now) => this.#routing.complete(current, input, now),
       listener: {
         onStep: (row) => this.#onStep(row),
         onCommitted: (batch) => this.#onCommitted(batch),
@@ -289,6 +295,7 @@ export class Bridge {
       commands: Object.fromEntries(this.#counts.commands),
       commits: this.#loop.commits,
       rejectedInputs: this.#loop.rejected,
+      routingFailures: this.#routing.failures,
       backlog: this.#inbox.backlog,
       unsettledCommands: this.#performer.unsettled
     };

@@ -59,6 +59,9 @@ export interface LoopListener {
 /** Names a point of the protocol to a crash test; does nothing in production. */
 export type CrashPoint = (name: "beforeAppend" | "afterCommit") => void;
 
+/** Adds to an input what the shell works out at the moment it is taken, for instance an item's route. */
+export type CompleteInput = (state: State, input: UnstampedInput, now: number) => UnstampedInput;
+
 interface Pending {
   readonly entries: InboxEntry[];
   readonly rows: JournalRow[];
@@ -76,6 +79,7 @@ export class PoolLoop {
   readonly #log: Log;
   readonly #listener: LoopListener;
   readonly #crashPoint: CrashPoint;
+  readonly #complete: CompleteInput;
   #positions = new Map<string, string>();
   #isRunning = false;
   #isStopped = false;
@@ -98,6 +102,7 @@ export class PoolLoop {
     time: Time;
     log: Log;
     listener: LoopListener;
+    complete?: CompleteInput;
     crashPoint?: CrashPoint;
   }) {
     this.state = parts.state;
@@ -108,6 +113,7 @@ export class PoolLoop {
     this.#log = parts.log;
     this.#listener = parts.listener;
     this.#crashPoint = parts.crashPoint ?? (() => undefined);
+    this.#complete = parts.complete ?? ((_state, input) => input);
   }
 
   start(): void {
@@ -200,12 +206,14 @@ export class PoolLoop {
 
   /** False when the core threw: the state must not be used any more. */
   #step(pending: Pending, unstamped: UnstampedInput): boolean {
-    const input = { ...unstamped, at: this.#clock.now() } as Input;
+    const at = this.#clock.now();
     let row: DecidedRow;
     try {
-      row = this.#take(pending, input, JSON.stringify(unstamped));
+      const input = this.#complete(this.state, unstamped, at);
+      row = this.#take(pending, { ...input, at }, JSON.stringify(input));
     } catch (error) {
-      this.#log.error("An input made the core fail; it is set aside", { inputType: input.type, error: textOf(error) });
+      const { type: inputType } = unstamped;
+      this.#log.error("An input made the core fail; it is set aside", { inputType, error: textOf(error) });
       return false;
     }
     this.#show(row);

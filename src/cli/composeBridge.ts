@@ -82,6 +82,7 @@ export async function composeBridge(
     ...sides,
     org: adapt.org?.(sides.org) ?? sides.org,
     policy: policy.policy,
+    routerFor: () => null,
     calendars: (now) => expandCalendars(policy, now),
     time: systemTime,
     log,

@@ -86,9 +86,7 @@ export function itemUpdated(state: State, facts: ItemFacts): void {
   const item = state.items.get(facts.itemId);
   if (item === undefined) return itemArrived(state, facts);
   if (facts.serial < item.facts.serial) return;
-  const { tier, language, customerRef, fields, enrichUntil } = item.facts;
-  const hasNews = facts.enrichUntil === 0 && (facts.tier !== null || Object.keys(facts.fields).length > 0);
-  item.facts = hasNews ? facts : { ...facts, tier, language, customerRef, fields, enrichUntil };
+  item.facts = updatedFacts(item.facts, facts);
   item.since = Math.min(item.since, facts.since);
   item.nextOfferNumber = Math.max(item.nextOfferNumber, facts.firstOfferNumber);
   if (item.offer !== null || item.phase === "accepted") {
@@ -104,16 +102,28 @@ export function itemUpdated(state: State, facts: ItemFacts): void {
 export function itemEnriched(state: State, input: InputOf<"ItemEnriched">): void {
   const item = state.items.get(input.itemId);
   if (item === undefined) return;
-  item.facts = {
-    ...item.facts,
-    tier: input.tier ?? item.facts.tier,
-    language: input.language ?? item.facts.language,
-    customerRef: input.customerRef ?? item.facts.customerRef,
-    fields: { ...item.facts.fields, ...input.fields },
-    enrichUntil: 0,
-    route: input.route
-  };
+  item.facts = enrichedFacts(item.facts, input);
   reclassify(state, item);
+}
+
+/** A newer record of an item whose customer is known already keeps what was looked up. */
+export function updatedFacts(known: ItemFacts, facts: ItemFacts): ItemFacts {
+  const { tier, language, customerRef, fields, enrichUntil } = known;
+  const hasNews = facts.enrichUntil === 0 && (facts.tier !== null || Object.keys(facts.fields).length > 0);
+  return hasNews ? facts : { ...facts, tier, language, customerRef, fields, enrichUntil };
+}
+
+/** The item with what was looked up about it. */
+export function enrichedFacts(known: ItemFacts, news: Omit<InputOf<"ItemEnriched">, "at">): ItemFacts {
+  return {
+    ...known,
+    tier: news.tier ?? known.tier,
+    language: news.language ?? known.language,
+    customerRef: news.customerRef ?? known.customerRef,
+    fields: { ...known.fields, ...news.fields },
+    enrichUntil: 0,
+    route: news.route
+  };
 }
 
 /** Moves a slice of what waited before to the policy in force. */

@@ -51,6 +51,11 @@ export class Metrics {
     this.#totals("onequeue_commands_total", "Commands by type and outcome.", "command", () => counters().commands);
     this.#total("onequeue_commits_total", "Journal transactions.", () => counters().commits);
     this.#total("onequeue_rejected_inputs_total", "Inputs that the core refused.", () => counters().rejectedInputs);
+    this.#total(
+      "onequeue_routing_failures_total",
+      "Items that went on without a route because the policy's matrix failed.",
+      () => counters().routingFailures
+    );
     this.#gauge("onequeue_backlog", "Inputs waiting to be taken.", () => counters().backlog);
     this.#gauge("onequeue_unsettled_commands", "Commands without a known outcome.", () => counters().unsettledCommands);
   }

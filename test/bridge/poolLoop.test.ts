@@ -6,7 +6,8 @@ import { openSqliteJournal } from "../../src/adapters/sqlite/openSqliteJournal.t
 import { systemTime } from "../../src/adapters/system/systemTime.ts";
 import { Inbox } from "../../src/bridge/inbox.ts";
 import { PoolClock } from "../../src/bridge/poolClock.ts";
-import { PoolLoop, type CommittedBatch } from "../../src/bridge/poolLoop.ts";
+import { PoolLoop, type CommittedBatch, type CompleteInput } from "../../src/bridge/poolLoop.ts";
+import { Routing } from "../../src/bridge/routing.ts";
 import { recover } from "../../src/bridge/recovery.ts";
 import { writeState } from "../../src/core/stateRecords.ts";
 import type { ItemFacts } from "../../src/core/input.ts";
@@ -14,6 +15,7 @@ import type { Journal, JournalBatch, JournalRow } from "../../src/ports/journal.
 import type { Log } from "../../src/ports/log.ts";
 import { itemFacts } from "../core/given.ts";
 import { noReserve } from "../core/policies.ts";
+import { route, router, withMatrix } from "./routes.ts";
 
 const quiet: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, child: () => quiet };
 
@@ -41,7 +43,8 @@ interface Watched {
 
 /** A loop on the real journal; `commit` may stand in the way of it. */
 async function start(
-  commit: (batch: JournalBatch) => Promise<void> = (batch) => journal.commit(batch)
+  commit: (batch: JournalBatch) => Promise<void> = (batch) => journal.commit(batch),
+  complete: CompleteInput = (_state, input) => input
 ): Promise<Watched> {
   const commits: JournalBatch[] = [];
   const watched: Journal = {
@@ -75,6 +78,7 @@ async function start(
     clock: new PoolClock(systemTime, state.now),
     time: systemTime,
     log: quiet,
+    complete,
     listener: {
       onStep: () => {},
       onCommitted: (batch) => handedOver.push(batch),
@@ -177,6 +181,17 @@ describe("the loop of a pool", () => {
     const withInput = commits.findIndex((batch) => batch.rows.some(({ input }) => input.includes("0JR1")));
     expect(withPosition).toBeGreaterThanOrEqual(withInput);
     expect((await journal.positions()).get("/data/x")).toBe("7");
+  });
+
+  test("a route is worked out where the input is taken, and is journalled inside it", async () => {
+    const routing = new Routing(() => router(({ queueName }) => route({ channel: "chat", trace: [queueName] })), quiet);
+    const { loop } = await start(undefined, (state, input, now) => routing.complete(state, input, now));
+    inbox.current.enqueue({ type: "PolicyActivated", policy: withMatrix("routed") });
+    arrive("0JR1");
+    await loop.finish();
+    const [, arrived] = await rowsOf();
+    expect(JSON.parse(arrived?.input ?? "")).toMatchObject({ item: { route: { channel: "chat", trace: ["Cases"] } } });
+    expect((await recover(journal)).items.get("0JR1")?.channel.id).toBe("chat");
   });
 
   test("what the journal holds leads to the state that was left", async () => {

@@ -103,6 +103,7 @@ export class FakeViews implements Views {
       commands: { "InsertAgentWork done": 20, "OfferCall done": 10 },
       commits: 55,
       rejectedInputs: 0,
+      routingFailures: 0,
       backlog: 2,
       unsettledCommands: 1
     };
