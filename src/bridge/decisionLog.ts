@@ -11,6 +11,7 @@ interface Told {
   readonly seq: number;
   readonly at: number;
   readonly policy: string;
+  readonly policyHash: string;
   readonly decision: Decision;
   readonly story: Story;
 }
@@ -29,7 +30,8 @@ export class DecisionLog {
     if (row.input.type === "ItemRemoved") this.#teller.forget(row.input.itemId);
     for (const decision of row.decisions) {
       const story = this.#teller.observe(row, decision, (itemId) => lookAt(state, itemId));
-      this.#told.push({ seq: row.seq, at: row.at, policy: row.policy, decision, story });
+      const { seq, at, policy, policyHash } = row;
+      this.#told.push({ seq, at, policy, policyHash, decision, story });
     }
     if (this.#told.length > 2 * kept) this.#told = this.#told.slice(-kept);
   }
@@ -63,8 +65,8 @@ export class DecisionLog {
 }
 
 function viewOf(told: Told, language: Language): DecisionView {
-  const { seq, at, policy, decision } = told;
-  return { seq, at: new Date(at).toISOString(), policy, decision, sentence: told.story(language) };
+  const { seq, at, policy, policyHash, decision } = told;
+  return { seq, at: new Date(at).toISOString(), policy, policyHash, decision, sentence: told.story(language) };
 }
 
 function lookAt(state: State, itemId: string): ItemLook | null {

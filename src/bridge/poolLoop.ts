@@ -12,12 +12,12 @@
 import type { Command, Hint } from "../core/command.ts";
 import { encodeDecisions } from "../core/decisionText.ts";
 import type { Decision } from "../core/decision.ts";
-import type { Input } from "../core/input.ts";
+import type { Input, InputOf } from "../core/input.ts";
 import { coreVersion, type State } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import { nextDue } from "../core/timers.ts";
 import type { UnstampedInput } from "../ports/inputSink.ts";
-import type { CommandChange, CommandRecord, Journal, JournalRow } from "../ports/journal.ts";
+import type { CommandChange, CommandRecord, Journal, JournalRow, PolicyActivation } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Time, TimerHandle } from "../ports/time.ts";
 import type { Inbox, InboxEntry } from "./inbox.ts";
@@ -37,7 +37,9 @@ export interface DecidedRow {
   readonly at: number;
   readonly input: Input;
   readonly decisions: readonly Decision[];
+  /** Version and content hash of the policy in force. */
   readonly policy: string;
+  readonly policyHash: string;
 }
 
 export interface CommittedBatch {
@@ -68,6 +70,7 @@ interface Pending {
   readonly decided: DecidedRow[];
   readonly commands: Command[];
   readonly hints: Hint[];
+  readonly activations: PolicyActivation[];
 }
 
 export class PoolLoop {
@@ -241,11 +244,14 @@ export class PoolLoop {
       input: text,
       decisions: encodeDecisions(result.decisions),
       coreVersion,
-      policyHash: state.policy.hash
+      policyHash: state.policy.hash,
+      policyVersion: state.policy.version
     });
+    if (input.type === "PolicyActivated") pending.activations.push(activationOf(input, seq, state.now));
     pending.commands.push(...result.commands);
     pending.hints.push(...result.hints);
-    const row = { seq, at: state.now, input, decisions: result.decisions, policy: state.policy.version };
+    const { version: policy, hash: policyHash } = state.policy;
+    const row = { seq, at: state.now, input, decisions: result.decisions, policy, policyHash };
     pending.decided.push(row);
     return row;
   }
@@ -257,6 +263,7 @@ export class PoolLoop {
     pending.decided.length = 0;
     pending.commands.length = 0;
     pending.hints.length = 0;
+    pending.activations.length = 0;
     this.state = await recover(this.#journal);
     for (const row of taken) {
       this.#take(pending, { ...(JSON.parse(row.input) as object), at: row.at } as Input, row.input);
@@ -276,7 +283,8 @@ export class PoolLoop {
     const positions = this.#positions;
     this.#positions = new Map();
     this.#crashPoint("beforeAppend");
-    await this.#journal.commit({ rows: pending.rows, commands, changes, positions });
+    const { rows, activations } = pending;
+    await this.#journal.commit({ rows, commands, changes, positions, activations });
     this.#crashPoint("afterCommit");
     this.commits++;
     this.#inbox.madeDurable(pending.entries.length);
@@ -339,7 +347,12 @@ export class PoolLoop {
 }
 
 function emptyPending(): Pending {
-  return { entries: [], rows: [], decided: [], commands: [], hints: [] };
+  return { entries: [], rows: [], decided: [], commands: [], hints: [], activations: [] };
+}
+
+function activationOf({ policy, actor }: InputOf<"PolicyActivated">, seq: number, at: number): PolicyActivation {
+  const { hash: policyHash, name, version } = policy;
+  return { seq, at, policyHash, name, version, actor: actor ?? null };
 }
 
 function itemIdOf(input: UnstampedInput): string | null {

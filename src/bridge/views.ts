@@ -73,7 +73,9 @@ export interface AgentView {
 export interface DecisionView {
   readonly seq: number;
   readonly at: string;
+  /** The policy's own version, and the hash of its content. */
   readonly policy: string;
+  readonly policyHash: string;
   readonly decision: Decision;
   /** One plain sentence in the asked language. */
   readonly sentence: string;

@@ -131,7 +131,8 @@ export type RemovalCause =
 
 export type Input = { readonly at: number } & (
   | { readonly type: "PoolOpened"; readonly pool: string; readonly epoch: number; readonly orgId: string }
-  | { readonly type: "PolicyActivated"; readonly policy: CompiledPolicy }
+  /** `actor`: who asked for it; absent where the configuration names the policy. */
+  | { readonly type: "PolicyActivated"; readonly policy: CompiledPolicy; readonly actor?: string }
   /** Opening hours in UTC, sorted, disjoint: [start, end) pairs flattened. */
   | { readonly type: "CalendarExpanded"; readonly calendar: string; readonly intervals: readonly number[] }
   | { readonly type: "ClockTicked" }

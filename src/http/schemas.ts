@@ -132,7 +132,8 @@ export const decisionSchema = z
   .strictObject({
     seq: z.int(),
     at: moment,
-    policy: z.string(),
+    policy: z.string().describe("The policy's own version."),
+    policyHash: z.string().describe("Hash of the policy's content."),
     decision: decided,
     sentence: z.string().describe("The decision in plain words, in the asked language.")
   })

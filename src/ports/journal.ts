@@ -14,6 +14,8 @@ export interface JournalRow {
   readonly decisions: string;
   readonly coreVersion: string;
   readonly policyHash: string;
+  /** The policy's own version, for people; "" where an older journal does not say. */
+  readonly policyVersion: string;
 }
 
 export type CommandState = "sending" | "unknown" | "done" | "refused" | "gaveUp";
@@ -40,6 +42,30 @@ export interface CommandChange {
   readonly detail: string | null;
 }
 
+/** What a policy was made from, so that it can be read, and activated again, long after its file has changed. */
+export interface PolicySource {
+  /** Of the compiled policy. */
+  readonly policyHash: string;
+  readonly name: string;
+  readonly version: string;
+  /** Where the text came from, for people: a file's name. */
+  readonly origin: string;
+  readonly text: string;
+  /** Modules from files, by the name under which the policy calls them. */
+  readonly modules: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** A policy came into force with the row of this sequence. */
+export interface PolicyActivation {
+  readonly seq: number;
+  readonly at: number;
+  readonly policyHash: string;
+  readonly name: string;
+  readonly version: string;
+  /** Who asked for it; null: the configuration names it. */
+  readonly actor: string | null;
+}
+
 /** Committed as one: rows, new commands (inserted as `sending`), changes of older ones, positions. */
 export interface JournalBatch {
   readonly rows: readonly JournalRow[];
@@ -47,6 +73,8 @@ export interface JournalBatch {
   readonly changes: readonly CommandChange[];
   /** stream -> position. */
   readonly positions: ReadonlyMap<string, string>;
+  /** Of the rows that activate a policy. */
+  readonly activations: readonly PolicyActivation[];
 }
 
 export interface Snapshot {
@@ -74,6 +102,12 @@ export interface Journal {
   positions(): Promise<ReadonlyMap<string, string>>;
   unsettledCommands(): Promise<readonly CommandRecord[]>;
   command(commandId: string): Promise<CommandRecord | null>;
+  /** Durable when it resolves; texts are kept once, by content. Keeping a policy again changes nothing. */
+  keepPolicy(source: PolicySource): Promise<void>;
+  /** Null when the policy was never kept, or all its activations are older than the last 100. */
+  policySource(policyHash: string): Promise<PolicySource | null>;
+  /** The last 100, newest first, however old. */
+  activations(): Promise<readonly PolicyActivation[]>;
   /** Newest usable snapshot, or null: then rows start at 1. */
   latestSnapshot(): Promise<Snapshot | null>;
   /** Durable when it resolves. Lets other things happen while it writes; a worker writes without the journal. */

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Journal, JournalRow } from "../../src/ports/journal.ts";
-import { batch, change, command, row, snapshot } from "./journalRows.ts";
+import { activation, batch, change, command, policy, row, snapshot } from "./journalRows.ts";
 
 export interface JournalPlace {
   /** Opens the same journal again and again. */
@@ -187,6 +187,41 @@ export function journalContract(kind: string, makePlace: () => Promise<JournalPl
         seen.push(seq);
       }
       expect(seen).toEqual(Array.from({ length: 995 }, (_, index) => index + 11));
+    });
+
+    test("keeps policies with their modules, and who activated which when, across opening again", async () => {
+      const journal = await open();
+      const [first, second] = [policy("1"), policy("two words")];
+      await journal.keepPolicy(first);
+      await journal.keepPolicy(second);
+      await journal.keepPolicy({ ...first, text: "the same policy with another comment" });
+      const activations = [activation(1, first), activation(2, second, "Ann Example"), activation(3, first, "Bob")];
+      const rows = [1, 2, 3].map((seq) => row(journal, seq, { inputType: "PolicyActivated" }));
+      await journal.commit(batch({ rows, activations }));
+      const again = await reopen(journal);
+      expect(await again.activations()).toEqual(activations.toReversed());
+      expect(await again.policySource(first.policyHash)).toEqual(first);
+      expect(await again.policySource(second.policyHash)).toEqual(second);
+      expect(await again.policySource("never kept")).toBeNull();
+    });
+
+    test("has nothing of an activation whose batch is refused", async () => {
+      const journal = await open();
+      await journal.commit(batch({ rows: [row(journal, 1)], commands: [command(1)] }));
+      const refused = batch({
+        rows: [row(journal, 2)],
+        activations: [activation(2, policy("1"))],
+        commands: [command(1)]
+      });
+      await expect(journal.commit(refused)).rejects.toThrow("Nothing of it was written");
+      expect(await journal.activations()).toEqual([]);
+    });
+
+    test("gives back the version of the policy that each row was decided under", async () => {
+      const journal = await open();
+      const rows = ["1", "summer 2026", ""].map((policyVersion, index) => row(journal, index + 1, { policyVersion }));
+      await journal.commit(batch({ rows }));
+      expect(await allRows(journal)).toEqual(rows);
     });
 
     test("is bound to one org for good", async () => {

@@ -6,6 +6,8 @@ import type {
   Journal,
   JournalBatch,
   JournalRow,
+  PolicyActivation,
+  PolicySource,
   Snapshot
 } from "../../src/ports/journal.ts";
 
@@ -21,6 +23,7 @@ export function row(journal: Pick<Journal, "epoch">, seq: number, facts: Partial
     decisions: "[]",
     coreVersion: "1.0.0",
     policyHash: "f".repeat(64),
+    policyVersion: "1",
     ...facts
   };
 }
@@ -44,8 +47,24 @@ export function change(commandId: string, facts: Partial<CommandChange> = {}): C
   return { commandId, state: "done", attempts: 1, detail: "0Bz000000000001AAA", ...facts };
 }
 
+export function policy(version: string): PolicySource {
+  return {
+    policyHash: `hash of ${version}`,
+    name: "vip-first",
+    version,
+    origin: "policy.yaml",
+    text: `name: vip-first\nversion: "${version}"\n`,
+    modules: [{ name: "tiers", text: "export const tiers = {};\n" }]
+  };
+}
+
+export function activation(seq: number, source: PolicySource, actor: string | null = null): PolicyActivation {
+  const { policyHash, name, version } = source;
+  return { seq, at: start + seq, policyHash, name, version, actor };
+}
+
 export function batch(facts: Partial<JournalBatch>): JournalBatch {
-  return { rows: [], commands: [], changes: [], positions: new Map(), ...facts };
+  return { rows: [], commands: [], changes: [], positions: new Map(), activations: [], ...facts };
 }
 
 export function snapshot(seq: number, chunks: readonly string[], facts: Partial<Snapshot> = {}): Snapshot {

@@ -90,7 +90,8 @@ export class FakeViews implements Views {
       .map(({ seq, at, decision, facts }) => ({
         seq,
         at,
-        policy: "vip-first 1",
+        policy: "1",
+        policyHash: "0f6c",
         decision,
         sentence: sentence(decision, facts, language, { agent: agentName, timeZone: "UTC" })
       }));

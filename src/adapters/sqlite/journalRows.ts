@@ -2,9 +2,17 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { JournalRow } from "../../ports/journal.ts";
 import { Words } from "./words.ts";
 
-/** Core version and policy hash are one word of the segment: this is its text. */
-export function versionText(coreVersion: string, policyHash: string): string {
-  return `${coreVersion} ${policyHash}`;
+/** Core version, policy hash and policy version are one word of the segment: this is its text. */
+export function versionText({ coreVersion, policyHash, policyVersion }: VersionFacts): string {
+  return `${coreVersion} ${policyHash} ${policyVersion}`;
+}
+
+type VersionFacts = Pick<JournalRow, "coreVersion" | "policyHash" | "policyVersion">;
+
+/** Only the last of the three may have spaces in it; the first segments lack it. */
+function versionFacts(text: string): VersionFacts {
+  const [coreVersion = "", policyHash = "", ...rest] = text.split(" ");
+  return { coreVersion, policyHash, policyVersion: rest.join(" ") };
 }
 
 type Tuple = [number, number, number, number, number, string, number | null, string | null, number | null];
@@ -30,7 +38,6 @@ export class RowPages {
 
   #rowOf([seq, epoch, at, type, version, input, inputShape, decisions, decisionsShape]: Tuple): JournalRow {
     const words = this.#words;
-    const [coreVersion = "", policyHash = ""] = words.textOf(version).split(" ");
     return {
       seq,
       epoch,
@@ -38,8 +45,7 @@ export class RowPages {
       inputType: words.textOf(type),
       input: words.restore(input, inputShape),
       decisions: decisions === null ? "[]" : words.restore(decisions, decisionsShape),
-      coreVersion,
-      policyHash
+      ...versionFacts(words.textOf(version))
     };
   }
 }

@@ -1,12 +1,20 @@
 import { mkdirSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { BridgeError } from "../../ports/bridgeError.ts";
-import type { CommandRecord, Journal, JournalBatch, JournalRow, Snapshot } from "../../ports/journal.ts";
+import type {
+  CommandRecord,
+  Journal,
+  JournalBatch,
+  JournalRow,
+  PolicyActivation,
+  PolicySource,
+  Snapshot
+} from "../../ports/journal.ts";
 import { inTransaction, openDurable } from "./database.ts";
 import { giveWay } from "./giveWay.ts";
 import { OlderSegments } from "./olderSegments.ts";
 import { expiredSegments, expiredSnapshots, removeInBackground } from "./retention.ts";
-import { Segment } from "./segment.ts";
+import { Segment, type CarriedOver } from "./segment.ts";
 import { repairChain, type KnownSegment } from "./segmentChain.ts";
 import { poolFolder, segmentPath } from "./segmentFiles.ts";
 import { readSnapshot, writeSnapshotInSteps } from "./snapshotFile.ts";
@@ -122,6 +130,18 @@ class SqliteJournal implements Journal {
     return this.#current.command(commandId) ?? this.#older.command(commandId);
   }
 
+  async keepPolicy(source: PolicySource): Promise<void> {
+    this.#write(() => this.#current.keepPolicy(source));
+  }
+
+  async policySource(policyHash: string): Promise<PolicySource | null> {
+    return this.#current.policies.source(policyHash);
+  }
+
+  async activations(): Promise<readonly PolicyActivation[]> {
+    return this.#current.policies.activations();
+  }
+
   async latestSnapshot(): Promise<Snapshot | null> {
     for (const { path, seq } of listSnapshots(this.path)) {
       const snapshot = seq <= this.#lastSeq ? await readSnapshot(path) : null;
@@ -182,7 +202,8 @@ class SqliteJournal implements Journal {
 
   #beginFirst(): { segment: Segment; epoch: number } {
     const epoch = 1;
-    return { segment: this.#createSegment(epoch, 1, [], new Map()), epoch };
+    const nothing = { unsettled: [], positions: new Map(), policies: { activations: [], policies: [] } };
+    return { segment: this.#createSegment(epoch, 1, nothing), epoch };
   }
 
   /** Every segment but the newest is closed now, also where a crash came between making a new one and closing it. */
@@ -212,8 +233,7 @@ class SqliteJournal implements Journal {
   #createSegment(
     epoch: number,
     firstSeq: number,
-    unsettled: readonly CommandRecord[],
-    positions: ReadonlyMap<string, string>
+    carried: Pick<CarriedOver, "unsettled" | "positions" | "policies">
   ): Segment {
     const ordinal = (this.#chain.at(-1)?.ordinal ?? 0) + 1;
     const startedAt = this.#options.now();
@@ -221,7 +241,7 @@ class SqliteJournal implements Journal {
     const { pool } = this;
     const orgId = this.#orgId;
     const { owner } = this.#options;
-    const begin = { pool, ordinal, firstSeq, startedAt, orgId, epoch, owner, unsettled, positions };
+    const begin = { pool, ordinal, firstSeq, startedAt, orgId, epoch, owner, ...carried };
     const segment = Segment.create(path, begin);
     this.#chain = [...this.#chain, { path, ordinal, firstSeq, startedAt, orgId, isClosed: false }];
     return segment;
@@ -235,7 +255,8 @@ class SqliteJournal implements Journal {
   /** The new segment is complete and durable before the old one is closed: a crash in between finds both. */
   #roll(): void {
     const old = this.#current;
-    this.#current = this.#createSegment(this.epoch, this.#lastSeq + 1, old.unsettled(), old.positions());
+    const carried = { unsettled: old.unsettled(), positions: old.positions(), policies: old.policies.history() };
+    this.#current = this.#createSegment(this.epoch, this.#lastSeq + 1, carried);
     old.retire(this.#options.now());
     this.#older.close();
     this.#older = new OlderSegments(this.#chain.slice(0, -1));

@@ -1,11 +1,12 @@
 import { dirname } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { BridgeError } from "../../ports/bridgeError.ts";
-import type { CommandChange, CommandRecord, JournalBatch, JournalRow } from "../../ports/journal.ts";
+import type { CommandChange, CommandRecord, JournalBatch, JournalRow, PolicySource } from "../../ports/journal.ts";
 import { commandColumns, commandOf } from "./commandRow.ts";
 import { inTransaction, numberOf, openDurable } from "./database.ts";
 import { versionText } from "./journalRows.ts";
 import { migrate } from "./migrate.ts";
+import { PolicyTables, type PolicyHistory } from "./policyTables.ts";
 import { syncFolder } from "./segmentFiles.ts";
 import { Words } from "./words.ts";
 
@@ -22,6 +23,7 @@ export interface CarriedOver {
   readonly owner: string;
   readonly unsettled: readonly CommandRecord[];
   readonly positions: ReadonlyMap<string, string>;
+  readonly policies: PolicyHistory;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface CarriedOver {
  */
 export class Segment {
   readonly path: string;
+  readonly policies: PolicyTables;
   readonly #database: DatabaseSync;
   readonly #pool: string;
   readonly #epoch: number;
@@ -48,6 +51,7 @@ export class Segment {
     this.#pool = pool;
     this.#epoch = epoch;
     this.#words = new Words(database, "write");
+    this.policies = new PolicyTables(database);
     this.#insertRow = database.prepare(
       "INSERT INTO journal SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE (SELECT epoch FROM writer WHERE pool = ?) = ?"
     );
@@ -95,12 +99,21 @@ export class Segment {
         for (const command of batch.commands) this.#insert(command);
         for (const change of batch.changes) this.#change(change, older);
         for (const [stream, value] of batch.positions) this.#setPosition.run(stream, value);
+        for (const activation of batch.activations) this.policies.record(activation);
       });
     } catch (error) {
       // Words learned in the transaction went with it.
       this.#words.reload();
       throw error;
     }
+  }
+
+  /** Durable when it returns. */
+  keepPolicy(source: PolicySource): void {
+    inTransaction(this.#database, () => {
+      this.#assertStillWriter();
+      this.policies.keep(source);
+    });
   }
 
   unsettled(): readonly CommandRecord[] {
@@ -151,12 +164,13 @@ export class Segment {
       .run(begin.pool, begin.epoch, begin.owner, begin.startedAt);
     for (const command of begin.unsettled) this.#insert(command);
     for (const [stream, value] of begin.positions) this.#setPosition.run(stream, value);
+    this.policies.begin(begin.policies);
     this.setMeta("complete", "1");
   }
 
   #appendRow(row: JournalRow): void {
     const words = this.#words;
-    const version = words.idOf(versionText(row.coreVersion, row.policyHash));
+    const version = words.idOf(versionText(row));
     const type = words.idOf(row.inputType);
     const input = words.keep(row.input);
     const decisions = row.decisions === "[]" ? noDecisions : words.keep(row.decisions);

@@ -40,7 +40,8 @@ test("a journal of version 1 opens, with all it holds", async () => {
       input: '{"item":{"itemId":"0JR000000000001AAA","tier":null,"since":1795600790000}}',
       decisions: '[{"kind":"offer","itemId":"0JR000000000001AAA","agentId":"005000000000001AAA"}]',
       coreVersion: "0.1.0",
-      policyHash: "f00d"
+      policyHash: "f00d",
+      policyVersion: ""
     },
     {
       seq: 2,
@@ -50,7 +51,8 @@ test("a journal of version 1 opens, with all it holds", async () => {
       input: "{}",
       decisions: "[]",
       coreVersion: "0.1.0",
-      policyHash: "f00d"
+      policyHash: "f00d",
+      policyVersion: ""
     }
   ]);
   expect(await journal.unsettledCommands()).toMatchObject([

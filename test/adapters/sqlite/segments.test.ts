@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { openJournalReader } from "../../../src/adapters/sqlite/journalReader.ts";
 import { writeSnapshot } from "../../../src/adapters/sqlite/snapshotFile.ts";
 import { allRows, fill } from "../../contracts/journalContract.ts";
-import { batch, change, command, row, snapshot } from "../../contracts/journalRows.ts";
+import { activation, batch, change, command, policy, row, snapshot } from "../../contracts/journalRows.ts";
 import { dayMs, Place } from "./place.ts";
 
 let place: Place;
@@ -63,6 +63,30 @@ test("a new segment begins with the unsettled commands, the positions and the or
   expect(again).toMatchObject({ orgId: "00D000000000001EAA", lastSeq: 3, epoch: 2 });
   expect(await again.unsettledCommands()).toEqual([command(2)]);
   expect(await again.positions()).toEqual(positions);
+});
+
+test("a new segment takes over the last hundred activations and the policies that they name", async () => {
+  const journal = await place.open();
+  const policies = Array.from({ length: 102 }, (_, index) => policy(String(index + 1)));
+  for (const source of policies) await journal.keepPolicy(source);
+  const rows = policies.map((_, index) => row(journal, index + 1));
+  const activations = policies.map((source, index) => activation(index + 1, source));
+  await journal.commit(batch({ rows, activations }));
+  await journal.keepPolicy(policy("kept, not active yet"));
+  place.now += dayMs;
+  await fill(journal, 103);
+  await place.close(journal);
+  rmSync(join(place.folder, "00000001-2026-11-25.db"));
+  const again = await place.open();
+  expect((await again.activations()).map(({ seq }) => seq)).toEqual(
+    activations
+      .map(({ seq }) => seq)
+      .slice(2)
+      .reverse()
+  );
+  expect(await again.policySource("hash of 2")).toBeNull();
+  expect(await again.policySource("hash of 3")).toEqual(policies[2]);
+  expect(await again.policySource("hash of kept, not active yet")).toEqual(policy("kept, not active yet"));
 });
 
 test("a command that was settled in an earlier segment is found, and may change again", async () => {

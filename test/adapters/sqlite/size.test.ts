@@ -115,7 +115,13 @@ function life(journal: Journal, n: number, firstSeq: number): JournalBatch {
   const rows = inputs.map(({ at, type, ...input }, index): JournalRow => {
     const decisions = JSON.stringify(index === 0 ? [offer(n)] : []);
     const facts = { seq: firstSeq + index, epoch: journal.epoch, at: at + n, inputType: type, decisions };
-    return { ...facts, input: JSON.stringify(input), coreVersion: "0.1.0", policyHash: "f".repeat(64) };
+    return {
+      ...facts,
+      input: JSON.stringify(input),
+      coreVersion: "0.1.0",
+      policyHash: "f".repeat(64),
+      policyVersion: "1"
+    };
   });
   return batch({
     rows,
