@@ -17,7 +17,7 @@ export const runCheck: RunCommand = async (argv, io) => {
   const policyName = textOption(values, "policy");
   const config =
     textOption(values, "config") === undefined && policyName !== undefined ? null : readConfig(values, io.env);
-  const { policy } = loadPolicy(policyName ?? config?.policy ?? "vip-first");
+  const { policy } = await loadPolicy(policyName ?? config?.policy ?? "vip-first");
   if (config !== null) assertRuleFields(policy, config);
   io.out(
     `The policy ${policy.name} ${policy.version} is valid: ${policy.channels.length} channels, ${policy.rules.length} rules.`

@@ -50,7 +50,7 @@ export async function composeBridge(
     hasColour: io.isTerminal
   });
   const bridgeId = bridgeIdOf(config);
-  const policy = loadPolicy(config.policy);
+  const policy = await loadPolicy(config.policy);
   assertRuleFields(policy.policy, config);
   const { directory, retentionDays, snapshotRows } = config.journal;
   const opened = await openSqliteJournal({

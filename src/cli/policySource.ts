@@ -1,5 +1,6 @@
-import { compilePolicy, type PolicyWithCalendars } from "../policy/compilePolicy.ts";
+import type { PolicyWithCalendars } from "../policy/compilePolicy.ts";
 import { expandCalendar } from "../policy/expandCalendar.ts";
+import { openPolicy } from "../policy/openPolicy.ts";
 import { readPolicyText } from "../policy/presets.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 
@@ -8,10 +9,10 @@ const dayMs = 86_400_000;
 const daysBack = 60;
 const daysAhead = 400;
 
-/** The policy of that name or path. Throws BridgeError PolicyInvalid with every problem. */
-export function loadPolicy(nameOrPath: string): PolicyWithCalendars {
+/** The policy of that name or path, with its modules. Throws BridgeError PolicyInvalid with every problem. */
+export async function loadPolicy(nameOrPath: string): Promise<PolicyWithCalendars> {
   const { text, fileName } = readText(nameOrPath);
-  return compilePolicy(text, fileName);
+  return openPolicy(text, fileName);
 }
 
 function readText(nameOrPath: string): { readonly text: string; readonly fileName: string } {

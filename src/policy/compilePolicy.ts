@@ -1,8 +1,21 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { AgentCriterion, ChannelRule, CompiledPolicy, PolicyChannel, Tier } from "../core/policy.ts";
 import { scorePerTarget } from "../core/policy.ts";
 import { BridgeError, type Problem } from "../ports/bridgeError.ts";
 import { contentHash } from "./canonicalJson.ts";
+import type { AddedModule } from "./matrix/addedModule.ts";
+import { checkMatrix } from "./matrix/checkMatrix.ts";
+import {
+  compileRings,
+  compileSkills,
+  matrixSchema,
+  ringSchema,
+  skillNeedSchema,
+  type MatrixFile
+} from "./matrix/matrixSchema.ts";
+import type { MatrixSource } from "./matrix/matrixSource.ts";
+import { catalogueOf, createRouter, type MatrixRouter } from "./matrix/router.ts";
+import type { Vocabulary } from "./matrix/vocabulary.ts";
 import {
   calendarSchema,
   channelSchema,
@@ -19,26 +32,67 @@ import { YamlSource } from "./yamlSource.ts";
 
 /** Opening hours as written; `expandCalendar` turns them into UTC intervals. */
 export interface PolicyCalendar extends CalendarFile {
+  /** Name and a hash of the hours: other hours are another calendar, so that what waits keeps its age. */
   readonly id: string;
 }
 
 export interface PolicyWithCalendars {
   readonly policy: CompiledPolicy;
   readonly calendars: readonly PolicyCalendar[];
+  /** Plays the matrix; null where the policy has none. */
+  readonly router: MatrixRouter | null;
 }
 
 /**
  * Compiles the text of a policy file. Throws BridgeError PolicyInvalid with every problem at once, each with file,
  * line, column and key. The same content compiles to the same hash, whatever its comments, order of keys or layout.
+ * `added`: the modules it names, loaded, and `known` what was wrong with them; `openPolicy` gives both.
  */
-export function compilePolicy(text: string, fileName: string): PolicyWithCalendars {
+export function compilePolicy(
+  text: string,
+  fileName: string,
+  added: readonly AddedModule[] = [],
+  known: readonly Problem[] = []
+): PolicyWithCalendars {
   const source = new YamlSource(text, fileName);
   if (source.syntaxProblems.length > 0) throw invalid(fileName, source.syntaxProblems);
+  const { file, problems } = examine(source, added, known);
+  const all = [...known, ...problems];
+  if (all.length > 0 || file === null) throw invalid(fileName, all);
+  return compile(file, added);
+}
+
+/** Everything that keeps a policy from being used. `file` is null when it cannot even be read as a whole. */
+function examine(
+  source: YamlSource,
+  added: readonly AddedModule[],
+  known: readonly Problem[]
+): { readonly file: PolicyFile | null; readonly problems: readonly Problem[] } {
   const parsed = policySchema.safeParse(source.value);
   const problems: Problem[] = parsed.success ? [] : [...schemaProblems(parsed.error, policySchema, source)];
-  checkRelations(partsOf(source.value), (path, message) => problems.push(source.problem(path, message)));
-  if (problems.length > 0 || !parsed.success) throw invalid(fileName, problems);
-  return compile(parsed.data);
+  const parts = partsOf(source.value);
+  checkRelations(parts, (path, message) => problems.push(source.problem(path, message)));
+  if (parts.matrix !== null) {
+    checkMatrix(parts.matrix.levels, vocabulary(parts, added), (path, message, offset) =>
+      problems.push({ path: offset === undefined ? source.locate(path) : source.locateWithin(path, offset), message })
+    );
+  }
+  if (parsed.success && parsed.data.modules.length > 0 && added.length === 0 && known.length === 0) {
+    problems.push(
+      source.problem(["modules"], "names modules that have not been loaded; open the policy with openPolicy.")
+    );
+  }
+  return { file: parsed.success ? parsed.data : null, problems };
+}
+
+function vocabulary(parts: PolicyParts, added: readonly AddedModule[]): Vocabulary {
+  const { channels, tiers, calendars, rings, skills, bonus } = parts;
+  const tables = { channels, tiers, calendars, rings, skills, bonus };
+  const names = Object.entries(tables).map(([table, entries]) => [table, [...entries.keys()]]);
+  return {
+    modules: catalogueOf(added.map(({ module }) => module)),
+    tables: Object.fromEntries(names) as Vocabulary["tables"]
+  };
 }
 
 function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
@@ -61,7 +115,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
 }
 
 /** Every part on its own, so that a mistake (or an unknown key) in one does not hide what is wrong between them. */
-function partsOf(value: unknown): PolicyParts {
+function partsOf(value: unknown): PolicyParts & { readonly matrix: MatrixFile | null } {
   const file = Object.fromEntries(entriesOf(value));
   const mapOf = <T extends z.ZodType>(part: unknown, schema: T) =>
     new Map(entriesOf(part).map(([id, entry]) => [id, partOf(schema, entry)]));
@@ -73,17 +127,22 @@ function partsOf(value: unknown): PolicyParts {
     calendars: mapOf(file["calendars"], calendarSchema.strip()),
     rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema.strip(), rule)) : [],
     defaultTier: typeof defaultTier === "string" ? defaultTier : null,
-    whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {})
+    whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {}),
+    rings: mapOf(file["rings"], z.array(ringSchema.strip())),
+    skills: mapOf(file["skills"], z.array(skillNeedSchema.strip())),
+    bonus: mapOf(file["bonus"], z.number()),
+    matrix: (file["matrix"] ?? null) === null ? null : partOf(matrixSchema.strip(), file["matrix"])
   };
 }
 
-function compile(file: PolicyFile): PolicyWithCalendars {
-  const calendars = Object.entries(file.calendars).map(([id, calendar]) => ({ id, ...calendar }));
+function compile(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCalendars {
+  const idOf = calendarIds(file);
+  const calendars = Object.entries(file.calendars).map(([name, calendar]) => ({ id: idOf(name), ...calendar }));
   const content: Omit<CompiledPolicy, "hash"> = {
     name: file.name,
     version: file.version,
     levelFrom: file.level_from === "channel" ? "channel" : "routingPriority",
-    channels: Object.entries(file.channels).map(([id, channel]) => compileChannel(id, channel)),
+    channels: Object.entries(file.channels).map(([id, channel]) => compileChannel(id, channel, idOf)),
     rules: file.rules.map(compileRule),
     tiers: Object.entries(file.tiers).map(([id, tier]) => compileTier(id, tier)),
     defaultTier: file.default_tier,
@@ -92,14 +151,46 @@ function compile(file: PolicyFile): PolicyWithCalendars {
       exemptionPercent: file.reserve.exemption_percent,
       overduePercent: file.reserve.overdue_percent
     },
-    sameCustomer: null,
-    matrix: null,
+    sameCustomer: file.same_customer === null ? null : { waitMs: file.same_customer.wait },
+    matrix: compileMatrix(file, idOf, added),
     agentChoice: file.agent_choice.map((criterion) => criteria[criterion]),
     whileHolding: file.while_holding,
     whenCentreUnseen: file.when_centre_unseen,
     offers: compileOffers(file.offers)
   };
-  return { policy: { ...content, hash: contentHash({ content, calendars }) }, calendars };
+  const policy = { ...content, hash: contentHash({ content, calendars }) };
+  const router = createRouter(
+    policy,
+    added.map(({ module }) => module)
+  );
+  return { policy, calendars, router };
+}
+
+function calendarIds(file: PolicyFile): (name: string) => string {
+  const ids = new Map(
+    Object.entries(file.calendars).map(([name, hours]) => [name, `${name}#${contentHash(hours).slice(0, 8)}`])
+  );
+  return (name) => ids.get(name) ?? name;
+}
+
+function compileMatrix(
+  file: PolicyFile,
+  idOf: (name: string) => string,
+  added: readonly AddedModule[]
+): CompiledPolicy["matrix"] {
+  if (file.matrix === null) return null;
+  const mapped = <From, To>(entries: Readonly<Record<string, From>>, to: (from: From, name: string) => To) =>
+    Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, to(entry, name)]));
+  const source: MatrixSource = {
+    levels: file.matrix.levels,
+    rings: mapped(file.rings, compileRings),
+    skills: mapped(file.skills, compileSkills),
+    bonus: mapped(file.bonus, (targets) => Math.round(targets * 1000)),
+    calendars: mapped(file.calendars, ({ zone }, name) => ({ id: idOf(name), zone })),
+    modules: added.map(({ source: one }) => one)
+  };
+  // Through JSON, as the journal keeps it: the same now and when it is read back.
+  return JSON.parse(JSON.stringify(source)) as CompiledPolicy["matrix"];
 }
 
 const criteria: Readonly<Record<PolicyFile["agent_choice"][number], AgentCriterion>> = {
@@ -107,24 +198,30 @@ const criteria: Readonly<Record<PolicyFile["agent_choice"][number], AgentCriteri
   longest_idle: "longestIdle",
   least_active: "leastActive",
   most_available: "mostAvailable",
-  longest_since_received: "longestSinceReceived"
+  longest_since_received: "longestSinceReceived",
+  best_skill: "bestSkill",
+  fewest_skills: "fewestSkills"
 };
 
-function compileChannel(id: string, channel: PolicyFile["channels"][string]): PolicyChannel {
+function compileChannel(
+  id: string,
+  channel: PolicyFile["channels"][string],
+  calendarId: (name: string) => string
+): PolicyChannel {
   return {
     id,
     kind: channel.kind,
     level: channel.level,
     targetMs: channel.target,
     slope: slopeOf(channel.weight, channel.target),
-    calendar: channel.clock === alwaysOpen ? null : channel.clock,
+    calendar: channel.clock === alwaysOpen ? null : calendarId(channel.clock),
     capacityPercent: channel.capacity,
     maxPerAgent: channel.max,
     isInterruptible: channel.interruptible,
     handlingLimitMs: channel.handling_limit,
     answerWithinMs: channel.answer_within,
-    scoreCap: null,
-    deadline: "ignore"
+    scoreCap: channel.score_cap === null ? null : Math.round(channel.score_cap * scorePerTarget),
+    deadline: channel.deadline
   };
 }
 

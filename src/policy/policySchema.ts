@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { duration } from "./duration.ts";
+import { bonusSchema, matrixSchema, modulesSchema, ringsSchema, skillsSchema } from "./matrix/matrixSchema.ts";
 
 const name = z
   .string({ error: "must be a name" })
@@ -52,7 +53,20 @@ const channelSchema = z.strictObject({
     .describe("Work held longer than this no longer hides its agent from calls."),
   answer_within: duration("1s", "1d")
     .prefault("30s")
-    .describe("An offer unanswered for this long means that the agent does not respond.")
+    .describe("An offer unanswered for this long means that the agent does not respond."),
+  score_cap: z
+    .number()
+    .min(0)
+    .max(1000)
+    .nullable()
+    .default(null)
+    .describe("Most targets that an item scores before its own target has passed. Never lowers an overdue item."),
+  deadline: z
+    .enum(["ignore", "raise", "replace"])
+    .default("ignore")
+    .describe(
+      "What an item's own deadline (TargetAcceptDateTime) does: `raise` where it is earlier than the target, `replace` also where it is later."
+    )
 });
 
 const ruleSchema = z.strictObject({
@@ -154,7 +168,9 @@ const agentCriterion = z.enum([
   "longest_idle",
   "least_active",
   "most_available",
-  "longest_since_received"
+  "longest_since_received",
+  "best_skill",
+  "fewest_skills"
 ]);
 
 export const policySchema = z.strictObject({
@@ -188,8 +204,20 @@ export const policySchema = z.strictObject({
     .enum(["none", "hot", "all"])
     .default("hot")
     .describe("Which Salesforce items are offered while the contact centre cannot be seen."),
+  same_customer: z
+    .strictObject({
+      wait: duration("1s", "1d").describe("How long the others wait for the agent who has one of the customer's items.")
+    })
+    .nullable()
+    .default(null)
+    .describe("A customer with several waiting items gets one agent."),
   offers: offersSchema.prefault({}),
-  calendars: z.record(name, calendarSchema).default({}).describe("Opening hours.")
+  calendars: z.record(name, calendarSchema).default({}).describe("Opening hours."),
+  rings: ringsSchema.describe("Plans of rings: whom an item is offered to, after which wait. For the matrix."),
+  skills: skillsSchema.describe("Sets of skills that the matrix can ask for."),
+  bonus: bonusSchema.describe("Head starts in targets that the matrix can give, for instance reopened: 0.3."),
+  modules: modulesSchema.describe("Files with modules of your own, relative to the policy's."),
+  matrix: matrixSchema.nullable().default(null).describe("The routing matrix.")
 });
 
 export type PolicyFile = z.output<typeof policySchema>;

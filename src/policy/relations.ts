@@ -1,6 +1,7 @@
 /** What must hold between the parts of a policy. Each part has been read on its own; parts that could not be are null. */
 import type { WorkKind } from "../core/policy.ts";
 import { scorePerTarget } from "../core/policy.ts";
+import type { RingFile, SkillNeedFile } from "./matrix/matrixSchema.ts";
 import { nearest } from "./nearest.ts";
 import type { CalendarFile, ChannelFile, PolicyFile, RuleFile } from "./policySchema.ts";
 
@@ -11,6 +12,9 @@ export interface PolicyParts {
   readonly rules: readonly (RuleFile | null)[];
   readonly defaultTier: string | null;
   readonly whileHolding: PolicyFile["while_holding"] | null;
+  readonly rings: ReadonlyMap<string, readonly RingFile[] | null>;
+  readonly skills: ReadonlyMap<string, readonly SkillNeedFile[] | null>;
+  readonly bonus: ReadonlyMap<string, number | null>;
 }
 
 export type Complain = (path: readonly PropertyKey[], message: string) => void;
@@ -21,7 +25,9 @@ export const alwaysOpen = "around-the-clock";
 /** Checks every relation and complains about each that does not hold. */
 export function checkRelations(parts: PolicyParts, complain: Complain): void {
   for (const [id, channel] of parts.channels) if (channel !== null) checkChannel(id, channel, parts, complain);
-  for (const [id, tier] of parts.tiers) if (tier !== null) checkTier(id, tier.bonus, complain);
+  for (const [id, tier] of parts.tiers) {
+    if (tier !== null) checkThousandths(["tiers", id, "bonus"], tier.bonus, complain);
+  }
   for (const [id, calendar] of parts.calendars) if (calendar !== null) checkCalendar(id, calendar, complain);
   checkTierNames([...parts.tiers.keys()], complain);
   if (parts.channels.size === 0) complain(["channels"], "must hold at least one channel.");
@@ -29,7 +35,28 @@ export function checkRelations(parts: PolicyParts, complain: Complain): void {
   if (parts.defaultTier !== null) {
     unknownName(["default_tier"], "tier", parts.defaultTier, parts.tiers, complain);
   }
-  if (parts.whileHolding !== null) checkMatrix(parts.whileHolding, complain);
+  if (parts.whileHolding !== null) checkHolding(parts.whileHolding, complain);
+  for (const [id, rings] of parts.rings)
+    for (const [index, ring] of (rings ?? []).entries()) checkRing(["rings", id, index], ring, complain);
+  for (const [id, needs] of parts.skills) if (needs !== null) checkSkills(id, needs, complain);
+  for (const [id, bonus] of parts.bonus) if (bonus !== null) checkThousandths(["bonus", id], bonus, complain);
+}
+
+function checkRing(path: readonly PropertyKey[], { who, group, queue }: RingFile, complain: Complain): void {
+  const wanted = who === "group" || who === "branch" ? "group" : who === "queue" ? "queue" : null;
+  const given = { group, queue };
+  if (wanted !== null && given[wanted] === undefined) complain(path, `needs \`${wanted}\`: which one?`);
+  for (const key of ["group", "queue"] as const) {
+    if (given[key] !== undefined && key !== wanted) complain([...path, key], `is not for ${who}; leave it out.`);
+  }
+}
+
+function checkSkills(id: string, needs: readonly SkillNeedFile[], complain: Complain): void {
+  const names = needs.map(({ skill }) => skill);
+  for (const [index, skill] of names.entries()) {
+    if (names.indexOf(skill) !== index)
+      complain(["skills", id, index, "skill"], `is ${skill}, which the set has already.`);
+  }
 }
 
 function unknownName(
@@ -59,6 +86,7 @@ export function slopeOf(weight: number, targetMs: number): number {
 function checkChannel(id: string, channel: ChannelFile, parts: PolicyParts, complain: Complain): void {
   const path = ["channels", id];
   unknownName([...path, "clock"], "calendar", channel.clock, parts.calendars, complain, [alwaysOpen]);
+  if (channel.score_cap !== null) checkThousandths([...path, "score_cap"], channel.score_cap, complain);
   const days = channel.kind === "deferred" ? 30 : 1;
   const product = slopeOf(channel.weight, channel.target) * days * dayMs;
   if (product > Number.MAX_SAFE_INTEGER) {
@@ -89,9 +117,9 @@ function checkTierNames(ids: readonly string[], complain: Complain): void {
   }
 }
 
-function checkTier(id: string, bonus: number, complain: Complain): void {
-  if (Math.round(bonus * 1000) / 1000 !== bonus) {
-    complain(["tiers", id, "bonus"], `is ${bonus}; at most three decimals of a target.`);
+function checkThousandths(path: readonly PropertyKey[], targets: number, complain: Complain): void {
+  if (Math.round(targets * 1000) / 1000 !== targets) {
+    complain(path, `is ${targets}; at most three decimals of a target.`);
   }
 }
 
@@ -174,7 +202,7 @@ function checkCallRule(rule: RuleFile, kind: WorkKind | null, index: number, com
   );
 }
 
-function checkMatrix(matrix: PolicyFile["while_holding"], complain: Complain): void {
+function checkHolding(matrix: PolicyFile["while_holding"], complain: Complain): void {
   if (matrix.call.length > 0) {
     complain(
       ["while_holding", "call"],

@@ -21,11 +21,13 @@ export class YamlSource {
   /** Plain data; null when the text is empty or not YAML. */
   readonly value: unknown;
   readonly syntaxProblems: readonly Problem[];
+  readonly #text: string;
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
 
   constructor(text: string, fileName: string) {
     this.fileName = fileName;
+    this.#text = text;
     this.#lines = new LineCounter();
     this.#document = parseDocument(text, { lineCounter: this.#lines, uniqueKeys: true, prettyErrors: false });
     this.syntaxProblems = [...this.#document.errors, ...this.#document.warnings].map((fault) => ({
@@ -39,6 +41,15 @@ export class YamlSource {
   locate(path: Path): string {
     const at = `${this.#place(this.#offset(path))} ${pathText(path)}`;
     return at.trimEnd();
+  }
+
+  /** As `locate`, but `offset` characters into a text; its start where it is written over lines or with escapes. */
+  locateWithin(path: Path, offset: number): string {
+    const node = this.#node(path);
+    const start = this.#offset(path);
+    const value: unknown = isScalar(node) ? node.value : undefined;
+    const written = [0, 1].find((quote) => typeof value === "string" && this.#text.startsWith(value, start + quote));
+    return `${this.#place(written === undefined ? start : start + written + offset)} ${pathText(path)}`;
   }
 
   /** As `locate`, but pointing at the key of a mapping instead of its value. */

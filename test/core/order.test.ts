@@ -81,6 +81,7 @@ test("vip-first: the share of the promise already used, with one and a half prom
 
 describe("the clock of opening hours", () => {
   const source = compilePolicy(readPolicyText("vip-first").text, "vip-first");
+  const hours = source.calendars[0]?.id ?? "";
   const fridayEvening = Date.UTC(2027, 0, 29, 17, 55);
   const mondayMorning = Date.UTC(2027, 1, 1, 7, 5);
   const office = { id: "office", zone: "Europe/Paris", weekly: { monday: ["08:00-19:00"], friday: ["08:00-19:00"] } };
@@ -88,7 +89,7 @@ describe("the clock of opening hours", () => {
 
   function monday(): Pool {
     const pool = new Pool({ ...source.policy, reserve: noReserve.reserve }).members({ "00Gcases": ["005a"] });
-    pool.when({ type: "CalendarExpanded", calendar: "business-hours", intervals });
+    pool.when({ type: "CalendarExpanded", calendar: hours, intervals });
     pool.now = fridayEvening;
     for (let index = 0; index < 20; index++) pool.item(`0JR${index}`);
     pool.now = mondayMorning;
@@ -106,7 +107,7 @@ describe("the clock of opening hours", () => {
 
   test("new opening hours put what waits in its new place", () => {
     const pool = monday().call("c1");
-    pool.when({ type: "CalendarExpanded", calendar: "business-hours", intervals: [0, 2 * mondayMorning] });
+    pool.when({ type: "CalendarExpanded", calendar: hours, intervals: [0, 2 * mondayMorning] });
     expect(ordered(pool)[0]).toBe("0JR0");
   });
 });

@@ -47,12 +47,13 @@ describe("a policy", () => {
       whileHolding: { call: [], chat: ["chat"], deferred: ["chat", "deferred"] },
       whenCentreUnseen: "hot"
     });
+    const office = expect.stringMatching(/^office#[0-9a-f]{8}$/);
     expect(policy.channels).toEqual([
       expect.objectContaining({ id: "voice", kind: "call", targetMs: 20_000, slope: 5_000_000, calendar: null }),
-      expect.objectContaining({ id: "mail", kind: "deferred", targetMs: 14_400_000, slope: 6944, calendar: "office" })
+      expect.objectContaining({ id: "mail", kind: "deferred", targetMs: 14_400_000, slope: 6944, calendar: office })
     ]);
     expect(calendars).toEqual([
-      { id: "office", zone: "Europe/Paris", weekly: { monday: ["08:00-18:00"] }, holidays: {} }
+      { id: office, zone: "Europe/Paris", weekly: { monday: ["08:00-18:00"] }, holidays: {} }
     ]);
   });
 
@@ -62,6 +63,12 @@ describe("a policy", () => {
         .channels[1]?.slope;
     expect(slope("{kind: deferred, target: 1h, weight: 2, capacity: 50}")).toBe(55_556);
     expect(slope("{kind: deferred, target: 365d, weight: 0.1, capacity: 50}")).toBe(1);
+  });
+
+  test("knows a calendar by its hours: other hours are another calendar, so that what waits keeps its age", () => {
+    const idOf = (text: string): string => compilePolicy(text, "p").calendars[0]?.id ?? "";
+    expect(idOf(changed("target: 4h", "target: 2h"))).toBe(idOf(small));
+    expect(idOf(changed("08:00-18:00", "08:00-19:00"))).not.toBe(idOf(small));
   });
 
   test("takes one text where a list is meant", () => {

@@ -1,0 +1,22 @@
+/** The matrix inside a compiled policy: plain JSON, all that a router needs beside the policy itself. */
+import type { Ring, SkillNeed } from "../../core/route.ts";
+import type { LevelFile } from "./matrixSchema.ts";
+import type { CalendarEntry } from "./module.ts";
+
+/** A module that an integrator added: its text is kept, so that a policy of the journal can run again. */
+export interface ModuleSource {
+  readonly name: string;
+  /** sha256 of the text. */
+  readonly hash: string;
+  readonly text: string;
+}
+
+export interface MatrixSource {
+  readonly levels: readonly LevelFile[];
+  readonly rings: Readonly<Record<string, readonly Ring[]>>;
+  readonly skills: Readonly<Record<string, readonly SkillNeed[]>>;
+  /** Thousandths of a target. */
+  readonly bonus: Readonly<Record<string, number>>;
+  readonly calendars: Readonly<Record<string, CalendarEntry>>;
+  readonly modules: readonly ModuleSource[];
+}
