@@ -16,6 +16,7 @@ import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { Time } from "../ports/time.ts";
+import type { CallCommand } from "./callDesk.ts";
 import { centrePoolView } from "./centrePoolView.ts";
 import type { CentreSide, CentreSideContext } from "./centreSide.ts";
 import { DecisionLog } from "./decisionLog.ts";
@@ -30,7 +31,7 @@ import { recover } from "./recovery.ts";
 import { Routing, type RouterFor } from "./routing.ts";
 import type { Teller } from "./teller.ts";
 import { TimingLog } from "./timingLog.ts";
-import type { Counters, Language, Views } from "./views.ts";
+import type { BridgeView, Counters, Language, ReadyView, Views } from "./views.ts";
 
 export type CrashPointName =
   "beforeAppend" | "afterCommit" | "afterSend" | "beforeOutcome" | "duringSnapshot" | "duringTombstone";
@@ -112,6 +113,7 @@ export class Bridge {
     this.#performer = new Performer({
       writer: () => parts.org.writer,
       mayResend: ({ commandId }) => isStillKept(this.#loop.state, commandId, clock.now()),
+      isOpen: (command) => isOfferOpen(this.#loop.state, command),
       callDesk: this.#centre,
       inbox: this.#inbox,
       time,
@@ -262,30 +264,39 @@ export class Bridge {
   }
 
   #makeViews(): LiveViews {
-    const { org, language } = this.#parts;
-    const centre = () => ({ ...this.#centre.status(), capabilities: this.#parts.centreCapabilities() });
-    const state = () => this.#loop.state;
+    const { org, language, teller } = this.#parts;
     return new LiveViews(
       {
-        state,
+        state: () => this.#loop.state,
         org,
-        centre,
+        centre: () => this.#centreView(),
         decisions: this.#decisions,
-        alerts: () => this.#decisions.alerts(20, language),
-        ready: () =>
-          readinessOf({
-            failure: this.#failure,
-            reconciled: this.#reconciled,
-            org: org.status(),
-            centre: centre(),
-            pausedChannels: [...state().pausedUntil.keys()],
-            isBreakerOpen: isBreakerOpen(state())
-          }),
+        remark: (text, wanted) => teller.remark(text, wanted),
+        ready: (wanted) => this.#readiness(wanted),
         counters: () => this.#counters(),
         drainTimings: () => this.#timings.drain()
       },
       language
     );
+  }
+
+  #centreView(): BridgeView["centre"] {
+    return { ...this.#centre.status(), capabilities: this.#parts.centreCapabilities() };
+  }
+
+  #readiness(language: Language): ReadyView {
+    const { org, teller } = this.#parts;
+    const { state } = this.#loop;
+    const { isReady, concerns } = readinessOf({
+      failure: this.#failure,
+      reconciled: this.#reconciled,
+      org: org.status(),
+      centre: this.#centreView(),
+      pausedChannels: [...state.pausedUntil.keys()],
+      isBreakerOpen: isBreakerOpen(state),
+      rejectedInputs: this.#loop.rejected
+    });
+    return { isReady, reasons: concerns.map((concern) => teller.concern(concern, language)) };
   }
 
   #counters(): Counters {
@@ -309,6 +320,11 @@ function isStillKept(state: PoolLoop["state"], commandId: string, now: number): 
   if (offer === undefined || agent === undefined) return false;
   if (agent.calls.length > 0 || agent.centre?.device === "ringing" || agent.centre?.device === "busy") return false;
   return offer.unknownSince === null || now < offer.unknownSince + state.policy.offers.unknownFreesCallsMs / 2;
+}
+
+function isOfferOpen(state: PoolLoop["state"], command: CallCommand): boolean {
+  const offerId = command.type === "OfferCall" ? command.commandId : command.offerId;
+  return offerNamed(state, offerId) !== undefined;
 }
 
 function otherOrg(journal: Journal, orgId: string): BridgeError {

@@ -9,4 +9,6 @@ export type CallCommand = OfferCall | RevokeCallOffer;
 export interface CallDesk {
   offerCall(command: OfferCall): Promise<CentreResult>;
   revokeOffer(command: RevokeCallOffer): Promise<CentreResult>;
+  /** Nobody could tell what became of the command: the centre is to be looked at as soon as it can be seen. */
+  lookInto(command: CallCommand): void;
 }

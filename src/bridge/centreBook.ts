@@ -90,7 +90,7 @@ export class CentreBook {
 }
 
 function isUnsettled(hold: CallHold, underWay: ReadonlySet<string>): boolean {
-  return hold.phase === "reserved" || (hold.offerId !== null && underWay.has(hold.offerId));
+  return (hold.phase === "reserved" && !hold.isUnknown) || (hold.offerId !== null && underWay.has(hold.offerId));
 }
 
 /** Nothing new: the call is as it was heard of, and rings or talks at whom the core thinks. */

@@ -12,7 +12,6 @@
 import type { CentreEvent, CentreListener, CentreResult, ContactCentre } from "../ports/contactCentre.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { Hint } from "../core/command.ts";
-import type { InputSink } from "../ports/inputSink.ts";
 import type { Log } from "../ports/log.ts";
 import type { CentrePoolView } from "../ports/poolView.ts";
 import type { Time, TimerHandle } from "../ports/time.ts";
@@ -20,6 +19,7 @@ import type { OfferCall, RevokeCallOffer } from "./callDesk.ts";
 import { CentreBook } from "./centreBook.ts";
 import { CentreLease } from "./centreLease.ts";
 import type { CentreSide } from "./centreSide.ts";
+import type { ViewedSink } from "./inbox.ts";
 import { callIdOfItem, type CallField, type TranslationContext } from "./centreTranslator.ts";
 
 /** A change of the clock offset smaller than this is not worth an input. */
@@ -37,7 +37,7 @@ export interface CentreLinkOptions {
   readonly holder: string;
   /** Of this writer of the journal; fences grow with it. */
   readonly epoch: number;
-  readonly sink: InputSink;
+  readonly sink: ViewedSink;
   readonly view: CentrePoolView;
   readonly leaseTtlMs: number;
   /** Slow beat of comparisons. */
@@ -150,6 +150,10 @@ export class CentreLink implements CentreSide {
     return result;
   }
 
+  lookInto(): void {
+    this.#lookAgainSoon();
+  }
+
   /** Hands the calls back and ends. */
   async stop(): Promise<void> {
     this.stopIntake();
@@ -224,7 +228,7 @@ export class CentreLink implements CentreSide {
       sink.enqueue({ type: "ReconciliationStarted", side: "centre" });
     }
     // The view must know everything that was enqueued so far.
-    await sink.drained();
+    await sink.applied();
     if (isStale()) return;
     this.#book.snapshot(snapshot, view, this.#sentSince, this.#translation());
     if (!isQuiet) sink.enqueue({ type: "ReconciliationCompleted", side: "centre" });

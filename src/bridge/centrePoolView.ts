@@ -1,4 +1,4 @@
-import type { Item } from "../core/item.ts";
+import type { Item, Offer } from "../core/item.ts";
 import type { State } from "../core/state.ts";
 import type { CallHold, CentrePoolView } from "../ports/poolView.ts";
 import { livePoolView } from "./livePoolView.ts";
@@ -9,15 +9,22 @@ export function centrePoolView(current: () => State): CentrePoolView {
     ...livePoolView(current),
     *callHolds() {
       for (const item of current().items.values()) {
-        const hold = item.side === "centre" ? holdOf(item) : null;
+        const hold = item.side === "centre" ? holdOf(current(), item) : null;
         if (hold !== null) yield hold;
       }
     }
   };
 }
 
-function holdOf(item: Item): CallHold | null {
-  const { itemId, offer, agentId } = item;
-  if (offer !== null) return { itemId, agentId: offer.agentId, offerId: offer.commandId, phase: offer.phase };
-  return agentId === null ? null : { itemId, agentId, offerId: null, phase: "accepted" };
+function holdOf(state: State, { itemId, offer, agentId }: Item): CallHold | null {
+  if (offer !== null) {
+    const { agentId: heldBy, commandId: offerId, phase } = offer;
+    return { itemId, agentId: heldBy, offerId, phase, isUnknown: isGivenUp(state, offer) };
+  }
+  return agentId === null ? null : { itemId, agentId, offerId: null, phase: "accepted", isUnknown: false };
+}
+
+/** Before that the command is asked again soon, and its answer tells more than a snapshot. */
+function isGivenUp({ now, policy }: State, { unknownSince }: Offer): boolean {
+  return unknownSince !== null && now >= unknownSince + policy.offers.unknownFreesCallsMs;
 }

@@ -1,12 +1,12 @@
 import type { Hint } from "../core/command.ts";
-import type { InputSink } from "../ports/inputSink.ts";
 import type { CentrePoolView } from "../ports/poolView.ts";
 import type { CallDesk } from "./callDesk.ts";
+import type { ViewedSink } from "./inbox.ts";
 import type { BridgeView } from "./views.ts";
 
 /** What the bridge gives the side of the contact centre when it starts it. */
 export interface CentreSideContext {
-  readonly sink: InputSink;
+  readonly sink: ViewedSink;
   readonly view: CentrePoolView;
   /** The journal's epoch: the fence of the lease. */
   readonly epoch: number;

@@ -57,6 +57,14 @@ export class DecisionLog {
       .map((told) => ({ at: new Date(told.at).toISOString(), sentence: told.story(language) }));
   }
 
+  /** The org's code that the channel was paused for last; null when that is longer ago than what is kept. */
+  pauseCode(channel: string): string | null {
+    const told = this.#told.findLast(
+      ({ decision }) => decision.kind === "pauseChannel" && decision.channel === channel
+    );
+    return told?.decision.kind === "pauseChannel" ? told.decision.code : null;
+  }
+
   ofItem(itemId: string, language: Language): DecisionView[] {
     return this.#told
       .filter((told) => "itemId" in told.decision && told.decision.itemId === itemId)

@@ -15,14 +15,39 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
+/** How many entries, counted from the first, have come so far; and who waits for that. */
+class Milestone {
+  passed = 0;
+  #waiters: Waiter[] = [];
+
+  reached(count: number): Promise<void> {
+    if (this.passed >= count) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ until: count, resolve }));
+  }
+
+  passTo(count: number): void {
+    this.passed = count;
+    if (this.#waiters.length === 0) return;
+    const done = this.#waiters.filter((waiter) => waiter.until <= count);
+    this.#waiters = this.#waiters.filter((waiter) => waiter.until > count);
+    for (const waiter of done) waiter.resolve();
+  }
+}
+
+/** The bridge's own adapters may ask for less than durable. */
+export interface ViewedSink extends InputSink {
+  /** Resolves when the pool's view knows everything enqueued so far, though it may not be durable yet. */
+  applied(): Promise<void>;
+}
+
 /** The one door in. Adapters only enqueue; the loop takes entries in order at its own pace. */
-export class Inbox implements InputSink {
+export class Inbox implements ViewedSink {
   readonly #monotonic: () => number;
   #entries: InboxEntry[] = [];
   #head = 0;
   #enqueued = 0;
-  #durable = 0;
-  #waiters: Waiter[] = [];
+  readonly #applied = new Milestone();
+  readonly #durable = new Milestone();
   /** Called when something arrives in an empty inbox. */
   onArrival: () => void = () => undefined;
 
@@ -63,18 +88,22 @@ export class Inbox implements InputSink {
     return entry;
   }
 
+  applied(): Promise<void> {
+    return this.#applied.reached(this.#enqueued);
+  }
+
   drained(): Promise<void> {
-    if (this.#durable >= this.#enqueued) return Promise.resolve();
-    return new Promise((resolve) => this.#waiters.push({ until: this.#enqueued, resolve }));
+    return this.#durable.reached(this.#enqueued);
+  }
+
+  /** Everything taken so far has been applied to the state. */
+  madeApplied(): void {
+    this.#applied.passTo(this.#enqueued - this.backlog);
   }
 
   /** So many more entries have become durable. */
   madeDurable(count: number): void {
-    this.#durable += count;
-    if (this.#waiters.length === 0) return;
-    const done = this.#waiters.filter((waiter) => waiter.until <= this.#durable);
-    this.#waiters = this.#waiters.filter((waiter) => waiter.until > this.#durable);
-    for (const waiter of done) waiter.resolve();
+    this.#durable.passTo(this.#durable.passed + count);
   }
 
   #push(entry: InboxEntry): void {

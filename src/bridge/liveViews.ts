@@ -2,8 +2,8 @@ import type { State } from "../core/state.ts";
 import { countWaiting, itemsBefore, waitingInOrder } from "../core/waitingOrder.ts";
 import type { Org } from "../ports/org.ts";
 import type { DecisionLog } from "./decisionLog.ts";
-import { agentView, isoOf, itemView, otherItems } from "./stateViews.ts";
-import type { BridgeView, Counters, DecisionView, Language, ReadyView, Timings, Views } from "./views.ts";
+import { agentView, countAgents, isoOf, itemView, otherItems } from "./stateViews.ts";
+import type { BridgeView, Counters, DecisionView, ItemView, Language, ReadyView, Timings, Views } from "./views.ts";
 
 /** The parts of a running bridge that there is something to see of. */
 export interface Watched {
@@ -11,11 +11,14 @@ export interface Watched {
   readonly org: Org;
   readonly centre: () => BridgeView["centre"];
   readonly decisions: DecisionLog;
-  readonly alerts: () => BridgeView["alerts"];
-  readonly ready: () => ReadyView;
+  /** A remark of an adapter in the reader's language. */
+  readonly remark: (text: string, language: Language) => string;
+  readonly ready: (language: Language) => ReadyView;
   readonly counters: () => Counters;
   readonly drainTimings: () => Timings;
 }
+
+const alertsMax = 20;
 
 type ChangeListener = Parameters<Views["onChange"]>[0];
 
@@ -30,11 +33,11 @@ export class LiveViews implements Views {
     this.#language = language;
   }
 
-  ready(): ReadyView {
-    return this.#watched.ready();
+  ready(language: Language): ReadyView {
+    return this.#watched.ready(language);
   }
 
-  bridge(_language: Language): BridgeView {
+  bridge(language: Language): BridgeView {
     const state = this.#watched.state();
     const { name, version, hash } = state.policy;
     let parked = 0;
@@ -47,30 +50,43 @@ export class LiveViews implements Views {
       waiting: countWaiting(state),
       offered: state.offers.size,
       parked,
+      agents: countAgents(state),
       pausedChannels: [...state.pausedUntil].map(([channel, until]) => ({
         channel,
         until: isoOf(until),
-        code: "paused"
+        code: this.#watched.decisions.pauseCode(channel)
       })),
-      org: this.#watched.org.status(),
-      centre: this.#watched.centre(),
-      alerts: this.#watched.alerts()
+      org: this.#orgView(language),
+      centre: this.#centreView(language),
+      alerts: this.#watched.decisions.alerts(alertsMax, language)
     };
+  }
+
+  #orgView(language: Language): BridgeView["org"] {
+    const status = this.#watched.org.status();
+    const say = (text: string): string => this.#watched.remark(text, language);
+    const { feed, writerReason, warnings } = status;
+    return {
+      ...status,
+      feed: { ...feed, why: say(feed.why) },
+      writerReason: say(writerReason),
+      warnings: warnings.map(say)
+    };
+  }
+
+  #centreView(language: Language): BridgeView["centre"] {
+    const status = this.#watched.centre();
+    return { ...status, reason: this.#watched.remark(status.reason, language) };
   }
 
   queue(page: { limit: number; offset: number }): ReturnType<Views["queue"]> {
     const state = this.#watched.state();
     const waiting = countWaiting(state);
-    const items = [];
-    let rank = 0;
-    for (const item of waiting > page.offset ? waitingInOrder(state) : []) {
-      rank++;
-      if (rank > page.offset) items.push(itemView(state, item, rank));
-      if (items.length === page.limit) break;
-    }
     const others = otherItems(state);
-    const first = Math.max(0, page.offset - waiting);
-    for (const item of others.slice(first, first + page.limit - items.length)) items.push(itemView(state, item, null));
+    const end = page.offset + page.limit;
+    const items = waitingRows(state, page.offset, Math.min(end, waiting));
+    for (const item of others.slice(Math.max(0, page.offset - waiting), Math.max(0, end - waiting)))
+      items.push(itemView(state, item, null));
     return { total: waiting + others.length, items };
   }
 
@@ -86,11 +102,12 @@ export class LiveViews implements Views {
   }
 
   agents(page: { limit: number; offset: number }): ReturnType<Views["agents"]> {
-    const { agents } = this.#watched.state();
+    const state = this.#watched.state();
+    const { agents } = state;
     const ids = [...agents.keys()].sort((a, b) => (a < b ? -1 : 1)).slice(page.offset, page.offset + page.limit);
     return {
       total: agents.size,
-      agents: ids.flatMap((id) => [agents.get(id)].flatMap((one) => one ?? []).map(agentView))
+      agents: ids.flatMap((id) => [agents.get(id)].flatMap((one) => one ?? []).map((one) => agentView(state, one)))
     };
   }
 
@@ -117,4 +134,17 @@ export class LiveViews implements Views {
     const decisions = this.#watched.decisions.since(before, this.#language);
     for (const listener of this.#listeners) listener({ seq, decisions });
   }
+}
+
+/** Ranks `first` + 1 to `end`; only as many are put in order as are asked for. */
+function waitingRows(state: State, first: number, end: number): ItemView[] {
+  const rows: ItemView[] = [];
+  if (first >= end) return rows;
+  let rank = 0;
+  for (const item of waitingInOrder(state)) {
+    rank++;
+    if (rank > first) rows.push(itemView(state, item, rank));
+    if (rank === end) break;
+  }
+  return rows;
 }

@@ -8,12 +8,16 @@
  *                 +--absent, agent no longer kept--> give the key up
  *                 +--foreign--> refused
  *
+ * A call's command is asked again under its id as long as its outcome is unknown, and the contact centre is looked at;
+ * what that shows ends the offer, and then the command. It is never taken for a no.
+ *
  * Never a new key and never another agent while the outcome is unknown; a refusal of a resend settles nothing by
  * itself, because the first attempt may still commit (docs/ARCHITECTURE.md, "Writing AgentWork exactly once").
  */
 import type { Command } from "../core/command.ts";
 import type { Blame, CommandOutcome } from "../core/input.ts";
 import type { AgentWorkWriter, InsertAgentWork } from "../ports/agentWorkWriter.ts";
+import type { CentreResult } from "../ports/contactCentre.ts";
 import type { CommandRecord, CommandState } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Time, TimerHandle } from "../ports/time.ts";
@@ -38,6 +42,8 @@ export interface PerformerOptions {
    * would push work to somebody on the phone.
    */
   readonly mayResend: (command: InsertAgentWork) => boolean;
+  /** Is the offer that the command is about still open? */
+  readonly isOpen: (command: CallCommand) => boolean;
   /** Called when a request for these commands leaves; for timings. */
   readonly onRequest: (commands: readonly InsertAgentWork[]) => void;
   readonly crashPoint?: (name: "afterSend" | "beforeOutcome" | "duringTombstone") => void;
@@ -210,16 +216,18 @@ export class Performer {
   }
 
   async #call(command: CallCommand, tries = 0): Promise<void> {
-    const { callDesk } = this.#options;
+    const { callDesk, isOpen } = this.#options;
+    if (tries > 0 && !isOpen(command)) return this.#settle(command.commandId, seenOtherwise);
     const result = await (command.type === "OfferCall" ? callDesk.offerCall(command) : callDesk.revokeOffer(command));
     if (result.ok) return this.#settle(command.commandId, { kind: "done", agentWorkId: null });
-    if (!result.isUnknown || tries >= 5) {
+    if (!isStillUnknown(result, tries)) {
       return this.#settle(
         command.commandId,
         refused(result.reason, blameOf(result.reason), "the contact centre said no")
       );
     }
     if (tries === 0) this.#settle(command.commandId, { kind: "unknown", error: result.reason });
+    if (tries >= retryMs.length) callDesk.lookInto(command);
     this.#later(retryMs[Math.min(tries, retryMs.length - 1)] as number, () => this.#call(command, tries + 1));
   }
 
@@ -239,6 +247,18 @@ const tooLate: Refused = {
   blame: "passing",
   message: "Nobody answered in time, and the agent is needed for calls."
 };
+
+const seenOtherwise: Refused = {
+  kind: "refused",
+  code: "OUTCOME_UNKNOWN",
+  blame: "passing",
+  message: "The contact centre did not answer, but was seen to go on without the offer."
+};
+
+/** Without control nothing is sent, so being told so says nothing of the attempts before. */
+function isStillUnknown(result: Extract<CentreResult, { ok: false }>, tries: number): boolean {
+  return result.isUnknown || (tries > 0 && result.reason === "not-in-control");
+}
 
 function stateOf(outcome: CommandOutcome): CommandState {
   return outcome.kind;

@@ -93,6 +93,8 @@ export class PoolLoop {
   #heldTimer: TimerHandle | null = null;
   #isHeldDue = false;
   #arePositionsDue = false;
+  /** Entries that brought nothing but a position, not committed yet. */
+  #deferred = 0;
   #idleWaiters: (() => void)[] = [];
   rejected = 0;
   commits = 0;
@@ -176,6 +178,7 @@ export class PoolLoop {
       if (entry.from !== null) this.#positions.set(entry.from.stream, entry.from.position);
       if (entry.input !== null && !this.#step(pending, entry.input)) await this.#reject(pending, entry.input);
     }
+    this.#inbox.madeApplied();
     const hasContent = pending.rows.length > 0 || pending.entries.some((entry) => entry.change !== null);
     if (!hasContent) return this.#deferPositions(pending);
     if (this.#mayWait(pending)) return this.#hold(pending);
@@ -287,7 +290,8 @@ export class PoolLoop {
     await this.#journal.commit({ rows, commands, changes, positions, activations });
     this.#crashPoint("afterCommit");
     this.commits++;
-    this.#inbox.madeDurable(pending.entries.length);
+    this.#inbox.madeDurable(pending.entries.length + this.#deferred);
+    this.#deferred = 0;
   }
 
   #recordOf(command: Command): CommandRecord {
@@ -315,7 +319,7 @@ export class PoolLoop {
 
   /** Positions alone wait a little for an input to share a commit with. */
   #deferPositions(pending: Pending): void {
-    this.#inbox.madeDurable(pending.entries.length);
+    this.#deferred += pending.entries.length;
     this.#positionTimer ??= this.#time.after(positionsMs, () => {
       this.#positionTimer = null;
       this.#arePositionsDue = true;

@@ -1,6 +1,6 @@
 import type { Side } from "../core/input.ts";
 import type { OrgStatus } from "../ports/org.ts";
-import type { BridgeView, ReadyView } from "./views.ts";
+import type { BridgeView } from "./views.ts";
 
 /** What is known of the bridge's own health. */
 export interface Health {
@@ -10,34 +10,45 @@ export interface Health {
   readonly centre: BridgeView["centre"];
   readonly pausedChannels: readonly string[];
   readonly isBreakerOpen: boolean;
+  /** Inputs that the core failed on since the start. */
+  readonly rejectedInputs: number;
 }
 
-/** Ready: both sides have been reconciled and are up. Whatever is degraded is said even when ready. */
-export function readinessOf(health: Health): ReadyView {
-  const blocking = [...blockingReasons(health)];
-  return { isReady: blocking.length === 0, reasons: [...blocking, ...degradedReasons(health)] };
+/** Something that keeps the bridge from routing, or is degraded; a teller puts it into words. */
+export type Concern =
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "notReconciled"; readonly side: Side; readonly why: string }
+  | { readonly kind: "unreachable"; readonly side: Side; readonly why: string }
+  | { readonly kind: "noGuard" }
+  | { readonly kind: "notWriter"; readonly why: string }
+  | { readonly kind: "feedUnhealthy"; readonly feed: OrgStatus["feed"]["kind"]; readonly why: string }
+  | { readonly kind: "centreDistributes"; readonly why: string }
+  | { readonly kind: "breakerOpen" }
+  | { readonly kind: "channelPaused"; readonly channel: string }
+  | { readonly kind: "inputsRejected"; readonly count: number }
+  | { readonly kind: "warning"; readonly message: string };
+
+/** Ready: both sides have been reconciled and are up. Whatever is degraded is told even when ready. */
+export function readinessOf(health: Health): { readonly isReady: boolean; readonly concerns: readonly Concern[] } {
+  const blocking = [...blockingConcerns(health)];
+  return { isReady: blocking.length === 0, concerns: [...blocking, ...degradedConcerns(health)] };
 }
 
-function* blockingReasons(health: Health): Generator<string> {
-  const { failure, reconciled, org, centre } = health;
-  if (failure !== null) yield failure;
-  if (!reconciled.has("salesforce")) yield "Salesforce has not been reconciled yet: nothing of it is offered.";
-  else if (!org.isUp) yield "Salesforce cannot be reached: its items wait, calls go on.";
-  if (!reconciled.has("centre")) yield `The contact centre has not been reconciled yet: ${centre.reason}.`;
-  else if (!centre.isUp)
-    yield `The contact centre cannot be reached: ${centre.reason}. It distributes calls by itself.`;
+function* blockingConcerns({ failure, reconciled, org, centre }: Health): Generator<Concern> {
+  if (failure !== null) yield { kind: "failed", message: failure };
+  if (!reconciled.has("salesforce")) yield { kind: "notReconciled", side: "salesforce", why: "" };
+  else if (!org.isUp) yield { kind: "unreachable", side: "salesforce", why: "" };
+  if (!reconciled.has("centre")) yield { kind: "notReconciled", side: "centre", why: centre.reason };
+  else if (!centre.isUp) yield { kind: "unreachable", side: "centre", why: centre.reason };
 }
 
-function* degradedReasons(health: Health): Generator<string> {
-  const { org, centre, pausedChannels, isBreakerOpen } = health;
-  if (org.isUp && !org.hasGuard) {
-    yield "Degraded: the org has no OneQueue_Offer__c object, so a lost answer delays its item by two minutes. Deploy force-app.";
-  }
-  if (org.isUp && !org.isWriter) yield `Nothing is written to Salesforce: ${org.writerReason}`;
-  if (org.isUp && !org.feed.isHealthy) yield `The Salesforce feed (${org.feed.kind}) is not healthy: ${org.feed.why}`;
-  if (centre.isUp && !centre.hasControl) yield `The contact centre distributes calls by itself: ${centre.reason}.`;
-  if (isBreakerOpen)
-    yield "Too many writes to Salesforce have an unknown outcome: no new offers until some are settled.";
-  for (const channel of pausedChannels) yield `Channel ${channel} is paused: the org keeps refusing its items.`;
-  yield* org.warnings;
+function* degradedConcerns({ org, centre, pausedChannels, isBreakerOpen, rejectedInputs }: Health): Generator<Concern> {
+  if (org.isUp && !org.hasGuard) yield { kind: "noGuard" };
+  if (org.isUp && !org.isWriter) yield { kind: "notWriter", why: org.writerReason };
+  if (org.isUp && !org.feed.isHealthy) yield { kind: "feedUnhealthy", feed: org.feed.kind, why: org.feed.why };
+  if (centre.isUp && !centre.hasControl) yield { kind: "centreDistributes", why: centre.reason };
+  if (isBreakerOpen) yield { kind: "breakerOpen" };
+  for (const channel of pausedChannels) yield { kind: "channelPaused", channel };
+  if (rejectedInputs > 0) yield { kind: "inputsRejected", count: rejectedInputs };
+  for (const message of org.warnings) yield { kind: "warning", message };
 }

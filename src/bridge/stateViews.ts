@@ -1,12 +1,12 @@
 /** Items and agents of the live state as people see them. */
 import { basisPointsOf } from "../core/capacity.ts";
 import type { Agent } from "../core/agent.ts";
-import type { Item } from "../core/item.ts";
+import type { Item, Offer } from "../core/item.ts";
 import { bitOfKind } from "../core/itemClass.ts";
-import { workKinds } from "../core/policy.ts";
+import { workKinds, type PolicyChannel, type WorkKind } from "../core/policy.ts";
 import { scoreTermsOf } from "../core/score.ts";
 import type { State } from "../core/state.ts";
-import type { AgentView, AgentWorkView, ItemView } from "./views.ts";
+import type { AgentView, AgentWorkView, BridgeView, ItemView } from "./views.ts";
 
 export function itemView(state: State, item: Item, rank: number | null): ItemView {
   const { facts, offer } = item;
@@ -47,9 +47,9 @@ function phaseOrder(item: Item): number {
   return ["offered", "reserved", "parked", "enriching", "notReady", "accepted", "joined"].indexOf(item.phase);
 }
 
-export function agentView(agent: Agent): AgentView {
+export function agentView(state: State, agent: Agent): AgentView {
   const { presence, centre } = agent;
-  const work = workOf(agent);
+  const work = workOf(state, agent);
   return {
     agentId: agent.agentId,
     userId: agent.userId,
@@ -74,13 +74,40 @@ export function agentView(agent: Agent): AgentView {
       work.reduce((sum, one) => sum + one.percent, 0)
     ),
     work,
-    mayTake: workKinds.filter((kind) => (agent.mask & bitOfKind(kind)) !== 0),
+    mayTake: kindsFor(state, agent),
     isNotResponding: agent.isNotResponding,
     idleSince: agent.held === 0 ? isoOf(agent.idleSince) : null
   };
 }
 
-function workOf(agent: Agent): AgentWorkView[] {
+/** How many agents are there, in either seat, and how many of them could be offered something right now. */
+export function countAgents(state: State): BridgeView["agents"] {
+  let [online, free] = [0, 0];
+  for (const agent of state.agents.values()) {
+    if (!agent.presence.isOnline && agent.centre?.isLoggedIn !== true) continue;
+    online++;
+    if (agent.mask !== 0 && kindsFor(state, agent).length > 0) free++;
+  }
+  return { online, free };
+}
+
+/** Kinds of which there is a channel with room for one more item of its usual size. */
+function kindsFor(state: State, agent: Agent): WorkKind[] {
+  return workKinds.filter((kind) => {
+    if ((agent.mask & bitOfKind(kind)) === 0) return false;
+    return (
+      kind === "call" ||
+      state.policy.channels.some((channel, at) => channel.kind === kind && hasRoom(agent, channel, at))
+    );
+  });
+}
+
+function hasRoom(agent: Agent, channel: PolicyChannel, at: number): boolean {
+  if (agent.presence.serviceChannelIds.length === 0 || (agent.fullChannels & (1 << at)) !== 0) return false;
+  return Math.round(channel.capacityPercent * 100) <= agent.room;
+}
+
+function workOf(state: State, agent: Agent): AgentWorkView[] {
   const held = [...agent.work.values()].map((work): AgentWorkView => ({
     id: work.itemId ?? work.agentWorkId,
     side: "salesforce",
@@ -98,14 +125,22 @@ function workOf(agent: Agent): AgentWorkView[] {
   const known = new Set(held.map((work) => work.id));
   const offers = [...agent.offers]
     .filter((offer) => !known.has(offer.itemId))
-    .map((offer): AgentWorkView => ({
-      id: offer.itemId,
-      side: offer.side,
-      channel: null,
-      state: "offered",
-      percent: 0
-    }));
+    .map((offer) => offeredWork(state, agent, offer));
   return [...calls, ...held, ...offers];
+}
+
+/** Whoever rings is taken: by what the item will take, a call by all of it. Of an item that has left nothing is known. */
+function offeredWork(state: State, agent: Agent, { itemId, side }: Offer): AgentWorkView {
+  const item = state.items.get(itemId);
+  const size =
+    item === undefined ? 0 : basisPointsOf(item.facts, item.channel, agent.presence.configuredCapacity) / 100;
+  return {
+    id: itemId,
+    side,
+    channel: item?.channel.id ?? (side === "centre" ? "voice" : null),
+    state: "offered",
+    percent: side === "centre" ? 100 : size
+  };
 }
 
 export function isoOf(ms: number): string {

@@ -1,5 +1,6 @@
 import type { Decision } from "../core/decision.ts";
 import type { DecidedRow } from "./poolLoop.ts";
+import type { Concern } from "./readiness.ts";
 import type { Language } from "./views.ts";
 
 /** What a teller may ask of an item at the moment of the decision. */
@@ -15,8 +16,12 @@ export interface ItemLook {
 
 export type LookAtItem = (itemId: string) => ItemLook | null;
 
-/** Puts decisions into words. Given to the bridge, which knows no language. */
+/** Puts what people are told into words. Given to the bridge, which knows no language. */
 export interface Teller {
+  /** What keeps the bridge from routing, or is degraded: a full sentence. */
+  concern(concern: Concern, language: Language): string;
+  /** What a part told of itself in English, in the reader's language where it is known in it. */
+  remark(text: string, language: Language): string;
   /** Called once per decision, in order, while the state is as it was decided. The result is kept beside it. */
   observe(row: DecidedRow, decision: Decision, look: LookAtItem): Story;
   forget(itemId: string): void;

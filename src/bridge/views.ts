@@ -95,7 +95,14 @@ export interface BridgeView {
   readonly waiting: number;
   readonly offered: number;
   readonly parked: number;
-  readonly pausedChannels: readonly { readonly channel: string; readonly until: string; readonly code: string }[];
+  /** Agents present in either seat, and those of them who could be offered something right now. */
+  readonly agents: { readonly online: number; readonly free: number };
+  /** `code`: the org's, for which it was paused; null when it was too long ago to be known. */
+  readonly pausedChannels: readonly {
+    readonly channel: string;
+    readonly until: string;
+    readonly code: string | null;
+  }[];
   readonly org: OrgStatus;
   readonly centre: {
     readonly isUp: boolean;
@@ -129,7 +136,7 @@ export interface Timings {
 }
 
 export interface Views {
-  ready(): ReadyView;
+  ready(language: Language): ReadyView;
   bridge(language: Language): BridgeView;
   /** Waiting items in policy order, then offered and parked ones. */
   queue(page: { readonly limit: number; readonly offset: number }): {

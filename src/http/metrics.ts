@@ -119,7 +119,7 @@ export class Metrics {
   #showState(streams: () => number): void {
     const bridge = (): BridgeView => this.#seen;
     const flag = (value: boolean): number => (value ? 1 : 0);
-    this.#gauge("onequeue_ready", "1 while the bridge routes.", () => flag(this.#views.ready().isReady));
+    this.#gauge("onequeue_ready", "1 while the bridge routes.", () => flag(this.#views.ready("en").isReady));
     this.#gauge("onequeue_waiting_items", "Items waiting for an agent.", () => bridge().waiting);
     this.#gauge("onequeue_offered_items", "Items offered and not yet answered.", () => bridge().offered);
     this.#gauge("onequeue_parked_items", "Items set aside with a reason.", () => bridge().parked);

@@ -34,7 +34,8 @@ export const routes: readonly Route[] = [
     operationId: "ready",
     summary: "Whether the bridge routes, with reasons",
     access: "token",
-    ...none,
+    params: parameters.none,
+    query: parameters.language,
     replies: {
       200: { description: "It routes; reasons say what is degraded.", schema: schemas.readySchema },
       503: { description: "It does not route; reasons say why.", schema: schemas.readySchema },

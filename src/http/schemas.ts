@@ -180,7 +180,11 @@ export const bridgeSchema = z
     waiting: z.int(),
     offered: z.int(),
     parked: z.int(),
-    pausedChannels: z.array(z.strictObject({ channel: z.string(), until: moment, code: z.string() })),
+    agents: z.strictObject({
+      online: z.int().describe("Agents present in either seat."),
+      free: z.int().describe("Those of them who could be offered something right now.")
+    }),
+    pausedChannels: z.array(z.strictObject({ channel: z.string(), until: moment, code: z.string().nullable() })),
     org: orgStatus,
     centre: z.strictObject({
       isUp: z.boolean(),

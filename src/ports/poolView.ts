@@ -23,6 +23,8 @@ export interface CallHold {
   readonly offerId: string | null;
   /** `reserved`: the offer's command is not settled yet. */
   readonly phase: "reserved" | "offered" | "accepted";
+  /** For seconds nobody could tell what became of the offer's command: a snapshot's word counts. */
+  readonly isUnknown: boolean;
 }
 
 /** What the link to the contact centre asks in addition. */

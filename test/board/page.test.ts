@@ -20,8 +20,8 @@ test("the page is filled in completely, in the language asked for", () => {
 test("the page's settings cannot end their script element early", () => {
   const [, settings = ""] = /id="settings"[^>]*>([\s\S]*?)<\/script>/.exec(boardPage("fr", "abc")) ?? [];
   expect(settings).not.toContain("<");
-  const { text } = JSON.parse(settings) as { text: { status: { pausedUntil: string } } };
-  expect(text.status.pausedUntil).toContain("«\u00a0{channel}\u00a0»");
+  const { text } = JSON.parse(settings) as { text: { status: { pausedFor: string } } };
+  expect(text.status.pausedFor).toContain("«\u00a0{channel}\u00a0»");
 });
 
 test("every file that the page asks for exists, and every file is asked for", () => {

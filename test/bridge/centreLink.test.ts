@@ -6,6 +6,7 @@ import type { CentreCapabilities } from "../../src/ports/contactCentre.ts";
 import { CentreConsole } from "../adapters/simulated/centreConsole.ts";
 import { silentLog } from "../contracts/silentLog.ts";
 import { systemTime } from "../contracts/systemTime.ts";
+import { vipFirst } from "../core/policies.ts";
 import { LivePool } from "./livePool.ts";
 
 const fixture = {
@@ -237,6 +238,29 @@ describe("the link to the contact centre", () => {
     expect(pool.of("CommandSettled").at(-1)?.outcome.kind).toBe("done");
     expect(pool.phase(callId)).toBe("waiting");
     expect(running.centre.floor.agents.get("ann")?.ringing).toBeNull();
+  });
+
+  test("an offer of which nobody could tell for long is settled by what the centre shows", async () => {
+    const offers = { ...vipFirst.offers, unknownFreesCallsMs: 40, refusalBackoffMs: 10 };
+    const pool = await bridge({}, new LivePool({ ...vipFirst, offers }));
+    await hand.fault({ kind: "loseCommand", commandTypes: ["offer-call"], count: 1 });
+    await hand.agent("ready", "ann");
+    const callId = await hand.addCaller();
+    await pool.until(() => pool.of("CommandSettled").length === 1, "the first outcome");
+    expect(pool.of("CommandSettled")[0]?.outcome.kind).toBe("unknown");
+    pool.link?.reconcile("too early to settle anything");
+    await pool.drained();
+    expect(pool.phase(callId)).toBe("reserved");
+    pool.tick(10);
+    closing.push(() => Promise.resolve(pool.stop()));
+    await pool.until(
+      () => pool.state.now > (pool.state.items.get(`call:${callId}`)?.offer?.unknownSince ?? 0) + 40,
+      ""
+    );
+    pool.link?.lookInto();
+    await pool.until(() => pool.of("CallOfferFailed").length === 1, "the snapshot's word");
+    await pool.until(() => pool.phase(callId) === "offered", "the next offer");
+    expect(running.centre.floor.agents.get("ann")?.ringing).toBe(callId);
   });
 
   test("a bridge that comes back with the next epoch finds the call it left ringing", async () => {

@@ -170,6 +170,7 @@ describe("a snapshot", () => {
     agentId: "005ann",
     offerId: "o",
     phase: "offered",
+    isUnknown: false,
     ...facts
   });
   const types = (shown: CentreCall, isKnown: boolean, held: CallHold | null): string[] =>

@@ -10,7 +10,10 @@ import { recover } from "../../src/bridge/recovery.ts";
 import { TimingLog } from "../../src/bridge/timingLog.ts";
 import type { Journal } from "../../src/ports/journal.ts";
 import type { Log } from "../../src/ports/log.ts";
+import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import type { Time } from "../../src/ports/time.ts";
+import { itemFacts } from "../core/given.ts";
+import { noReserve } from "../core/policies.ts";
 
 const quiet: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, child: () => quiet };
 
@@ -54,6 +57,21 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
+const presentAgent: readonly UnstampedInput[] = [
+  { type: "PolicyActivated", policy: noReserve },
+  { type: "LinkChanged", side: "salesforce", isUp: true, reason: "test" },
+  { type: "MembershipRead", queues: [{ queueId: "00Gcases", agentIds: ["005a"] }] },
+  {
+    type: "PresenceObserved",
+    agentId: "005a",
+    isOnline: true,
+    statusId: "0N5",
+    serviceChannelIds: ["0N9cases"],
+    configuredCapacity: 100,
+    since: 1
+  }
+];
+
 async function begin(time: ManualTime): Promise<{ inbox: Inbox; loop: PoolLoop }> {
   const inbox = new Inbox(time.monotonic);
   const state = await recover(journal);
@@ -92,6 +110,62 @@ test("a position is not durable while its input is held up", async () => {
   await loop.finish();
   expect(held).toBe(0);
   expect({ position, rows }).toEqual({ position: "2", rows: 1 });
+});
+
+test("drained waits for a lone position until it is durable, applied does not", async () => {
+  const time = new ManualTime();
+  const { inbox, loop } = await begin(time);
+  inbox.advance({ stream: "s", position: "1" });
+  let [isApplied, isDrained] = [false, false];
+  void inbox.applied().then(() => (isApplied = true));
+  void inbox.drained().then(() => (isDrained = true));
+  await turns();
+  expect({ isApplied, isDrained, stored: (await journal.positions()).get("s") }).toEqual({
+    isApplied: true,
+    isDrained: false,
+    stored: undefined
+  });
+  time.pass(500);
+  await turns();
+  expect({ isDrained, stored: (await journal.positions()).get("s") }).toEqual({ isDrained: true, stored: "1" });
+  await loop.finish();
+});
+
+test("a lone position becomes durable with the next batch, and whoever waits for it hears of it then", async () => {
+  const time = new ManualTime();
+  const { inbox, loop } = await begin(time);
+  inbox.advance({ stream: "s", position: "1" });
+  await turns();
+  inbox.enqueue({ type: "PoolOpened", pool: "main", epoch: 1, orgId: "" });
+  let isDrained = false;
+  void inbox.drained().then(() => (isDrained = true));
+  await turns();
+  expect(isDrained).toBe(false);
+  time.pass(4);
+  await turns();
+  expect({ isDrained, stored: (await journal.positions()).get("s") }).toEqual({ isDrained: true, stored: "1" });
+  await loop.finish();
+});
+
+test("a batch that asks for nothing is held for 4 ms, and one that asks for something is not held at all", async () => {
+  const time = new ManualTime();
+  const { inbox, loop } = await begin(time);
+  inbox.enqueue({ type: "PoolOpened", pool: "main", epoch: 1, orgId: "" });
+  await turns();
+  time.pass(3);
+  await turns();
+  expect(journal.lastSeq).toBe(0);
+  time.pass(1);
+  await turns();
+  expect(journal.lastSeq).toBe(1);
+  for (const input of presentAgent) inbox.enqueue(input);
+  await turns();
+  expect(journal.lastSeq).toBe(1);
+  inbox.enqueue({ type: "ItemArrived", item: itemFacts("0JR1") });
+  await turns();
+  expect(journal.lastSeq).toBe(2 + presentAgent.length);
+  expect(await journal.command("0JR1:1")).toMatchObject({ state: "sending" });
+  await loop.finish();
 });
 
 test("timings of requests go on after many commands for calls", () => {

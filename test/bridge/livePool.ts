@@ -2,13 +2,14 @@ import { createHmac } from "node:crypto";
 import type { OfferCall, RevokeCallOffer } from "../../src/bridge/callDesk.ts";
 import { CentreLink, type CentreLinkOptions } from "../../src/bridge/centreLink.ts";
 import { centrePoolView } from "../../src/bridge/centrePoolView.ts";
+import type { ViewedSink } from "../../src/bridge/inbox.ts";
 import { noTraits, type Input } from "../../src/core/input.ts";
 import type { CompiledPolicy } from "../../src/core/policy.ts";
 import { checkInvariants } from "../../src/core/invariants.ts";
 import { createState, type State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { ContactCentre } from "../../src/ports/contactCentre.ts";
-import type { InputSink, UnstampedInput } from "../../src/ports/inputSink.ts";
+import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { silentLog } from "../contracts/silentLog.ts";
 import { systemTime } from "../contracts/systemTime.ts";
 import { vipFirst } from "../core/policies.ts";
@@ -16,7 +17,7 @@ import { vipFirst } from "../core/policies.ts";
 const PATIENCE_MS = 5000;
 
 /** The real core behind a link: takes inputs in turns as a bridge does, and performs call commands through the link. */
-export class LivePool implements InputSink {
+export class LivePool implements ViewedSink {
   readonly state: State;
   readonly inputs: Input[] = [];
   readonly problems: string[] = [];
@@ -89,6 +90,10 @@ export class LivePool implements InputSink {
   drained(): Promise<void> {
     if (this.#queue.length === 0 && !this.#isRunning) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  applied(): Promise<void> {
+    return this.drained();
   }
 
   /** Lets the core see that time passes, until stopped. */

@@ -4,7 +4,8 @@ import { Inbox } from "../../src/bridge/inbox.ts";
 import { Performer } from "../../src/bridge/performer.ts";
 import type { CommandOutcome } from "../../src/core/input.ts";
 import type { AgentWorkWriter, GiveUpResult, InsertAgentWork, LookUpResult } from "../../src/ports/agentWorkWriter.ts";
-import type { CommandState } from "../../src/ports/journal.ts";
+import type { CentreResult } from "../../src/ports/contactCentre.ts";
+import type { CommandRecord, CommandState } from "../../src/ports/journal.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { Time } from "../../src/ports/time.ts";
 
@@ -73,7 +74,12 @@ async function play(script: Script): Promise<Played> {
   const settled = { ok: true } as const;
   const performer = new Performer({
     writer: () => writer,
-    callDesk: { offerCall: () => Promise.resolve(settled), revokeOffer: () => Promise.resolve(settled) },
+    callDesk: {
+      offerCall: () => Promise.resolve(settled),
+      revokeOffer: () => Promise.resolve(settled),
+      lookInto: () => {}
+    },
+    isOpen: () => true,
     inbox,
     time: impatient(played.waits),
     log: quiet,
@@ -182,4 +188,184 @@ test("a write whose agent is no longer kept for it is not sent again but given u
     mayResend: false
   });
   expect(asked).toEqual(["insert", "lookUp", "giveUp"]);
+});
+
+const ring = {
+  type: "OfferCall",
+  commandId: "call:1:1",
+  itemId: "call:1",
+  agentId: "005a",
+  ringMs: 15_000,
+  isHot: true,
+  decisionSeq: 1
+} as const;
+
+const silent = { ok: false, reason: "transport", isUnknown: true } as const;
+
+/** Performs a call's command on a centre that answers by script, then by its last answer for ever. */
+async function playCall(
+  answers: readonly CentreResult[],
+  isOpen: (asked: number) => boolean = () => true,
+  asks = answers.length
+): Promise<{ states: CommandState[]; outcomes: CommandOutcome[]; asked: number; looks: number }> {
+  let [asked, looks] = [0, 0];
+  const inbox = new Inbox(() => 0);
+  const performer = new Performer({
+    writer: () => {
+      throw new Error("Nothing is written here.");
+    },
+    callDesk: {
+      offerCall: () => (asked < asks ? Promise.resolve(answers[asked++] ?? silent) : new Promise(() => undefined)),
+      revokeOffer: () => Promise.resolve(silent),
+      lookInto: () => looks++
+    },
+    isOpen: () => isOpen(asked),
+    inbox,
+    time: impatient([]),
+    log: quiet,
+    mayResend: () => true,
+    onRequest: () => {}
+  });
+  performer.submit([ring]);
+  const [states, outcomes]: [CommandState[], CommandOutcome[]] = [[], []];
+  for (let turn = 0; turn < 100; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    for (let entry = inbox.take(); entry !== undefined; entry = inbox.take()) {
+      if (entry.change !== null) states.push(entry.change.state);
+      if (entry.input?.type === "CommandSettled") outcomes.push(entry.input.outcome);
+    }
+  }
+  return { states, outcomes, asked, looks };
+}
+
+test("a call that the centre takes is done, one that it refuses is refused with its word", async () => {
+  expect((await playCall([{ ok: true }])).states).toEqual(["done"]);
+  const { outcomes } = await playCall([{ ok: false, reason: "agent-unavailable", isUnknown: false }]);
+  expect(outcomes).toMatchObject([{ kind: "refused", code: "agent-unavailable", blame: "agent" }]);
+});
+
+test("a call whose answer was lost is asked again under its id, and told unknown once", async () => {
+  const { states, asked } = await playCall([silent, silent, { ok: true }]);
+  expect([states, asked]).toEqual([["unknown", "done"], 3]);
+});
+
+test("a call that stays unknown is never taken for a no: the centre is looked at, again and again", async () => {
+  const { states, asked, looks } = await playCall([], () => true, 20);
+  expect([states, asked]).toEqual([["unknown"], 20]);
+  expect(looks).toBeGreaterThan(10);
+});
+
+test("a call that stays unknown is settled once its offer is seen to be over, and not sent again", async () => {
+  const { outcomes, asked } = await playCall([], (times) => times < 9, 20);
+  expect(asked).toBe(9);
+  expect(outcomes).toMatchObject([{ kind: "unknown" }, { kind: "refused", code: "OUTCOME_UNKNOWN", blame: "passing" }]);
+});
+
+test("a lost lease says nothing of what was sent before", async () => {
+  const uncontrolled = { ok: false, reason: "not-in-control", isUnknown: false } as const;
+  expect((await playCall([uncontrolled])).states).toEqual(["refused"]);
+  expect((await playCall([silent, uncontrolled, { ok: true }])).states).toEqual(["unknown", "done"]);
+});
+
+/** A performer whose requests end when the test says so. */
+function held(): {
+  performer: Performer;
+  inbox: Inbox;
+  waits: number[];
+  sent: string[];
+  answer: (outcome: CommandOutcome) => void;
+  pass: (ms: number) => void;
+} {
+  const answers: ((outcomes: CommandOutcome[]) => void)[] = [];
+  const [waits, sent]: [number[], string[]] = [[], []];
+  const timers: { ms: number; action: () => void }[] = [];
+  const inbox = new Inbox(() => 0);
+  const performer = new Performer({
+    writer: () => ({
+      hasGuard: true,
+      insert: (commands) => {
+        sent.push(...commands.map(({ commandId }) => commandId));
+        return new Promise((resolve) => answers.push(resolve));
+      },
+      lookUp: () => new Promise(() => undefined),
+      giveUp: () => new Promise(() => undefined)
+    }),
+    callDesk: {
+      offerCall: () => Promise.resolve(silent),
+      revokeOffer: () => Promise.resolve(silent),
+      lookInto: () => {}
+    },
+    isOpen: () => true,
+    inbox,
+    time: {
+      ...impatient([]),
+      after: (ms, action) => {
+        waits.push(ms);
+        timers.push({ ms, action });
+        return { cancel: () => {} };
+      }
+    },
+    log: quiet,
+    mayResend: () => true,
+    onRequest: () => {}
+  });
+  const pass = (until: number): void => {
+    for (const { ms, action } of timers) if (ms <= until) action();
+  };
+  return { performer, inbox, waits, sent, answer: (outcome) => answers.shift()?.([outcome]), pass };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("stopping waits for the request under way and starts nothing that is still queued", async () => {
+  const { performer, inbox, waits, sent, answer } = held();
+  performer.submit([command]);
+  await turn();
+  let isStopped = false;
+  const stopped = performer.stop(5_000).then(() => (isStopped = true));
+  performer.submit([{ ...command, commandId: "0JR2:1", itemId: "0JR2" }]);
+  await turn();
+  expect([sent, isStopped, waits]).toEqual([["0JR1:1"], false, [5_000]]);
+  answer(done);
+  await stopped;
+  expect(inbox.take()?.change).toMatchObject({ commandId: "0JR1:1", state: "done" });
+  expect(inbox.take()).toBeUndefined();
+  expect(sent).toEqual(["0JR1:1"]);
+});
+
+test("stopping gives a request that hangs its time and no more, and leaves its command sending", async () => {
+  const { performer, inbox, pass } = held();
+  performer.submit([command]);
+  await turn();
+  let isStopped = false;
+  const stopped = performer.stop(5_000).then(() => (isStopped = true));
+  pass(4_999);
+  await turn();
+  expect(isStopped).toBe(false);
+  pass(5_000);
+  await stopped;
+  expect([inbox.take(), performer.unsettled]).toEqual([undefined, 1]);
+});
+
+test("what an earlier life left sending is unknown at once, before either side is reached", async () => {
+  const { performer, inbox, sent } = held();
+  const record = (body: object, commandId: string): CommandRecord => ({
+    commandId,
+    seq: 1,
+    epoch: 1,
+    type: "x",
+    body: JSON.stringify(body),
+    state: "sending",
+    attempts: 2,
+    detail: null
+  });
+  const never = new Promise<void>(() => undefined);
+  performer.resume([record(command, "0JR1:1"), record(ring, "call:1:1")], { org: never, centre: never });
+  const told = [inbox.take(), inbox.take()].map((entry) => entry?.change);
+  expect(told).toMatchObject([
+    { commandId: "0JR1:1", state: "unknown", attempts: 2 },
+    { commandId: "call:1:1", state: "unknown", attempts: 2 }
+  ]);
+  await turn();
+  expect([sent, performer.unsettled]).toEqual([[], 2]);
 });

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { openSqliteJournal } from "../../src/adapters/sqlite/openSqliteJournal.ts";
 import { systemTime } from "../../src/adapters/system/systemTime.ts";
@@ -10,6 +12,7 @@ import { PoolLoop, type CommittedBatch, type CompleteInput } from "../../src/bri
 import { Routing } from "../../src/bridge/routing.ts";
 import { recover } from "../../src/bridge/recovery.ts";
 import { writeState } from "../../src/core/stateRecords.ts";
+import { coreVersion } from "../../src/core/state.ts";
 import type { ItemFacts } from "../../src/core/input.ts";
 import type { Journal, JournalBatch, JournalRow } from "../../src/ports/journal.ts";
 import type { Log } from "../../src/ports/log.ts";
@@ -44,7 +47,8 @@ interface Watched {
 /** A loop on the real journal; `commit` may stand in the way of it. */
 async function start(
   commit: (batch: JournalBatch) => Promise<void> = (batch) => journal.commit(batch),
-  complete: CompleteInput = (_state, input) => input
+  complete: CompleteInput = (_state, input) => input,
+  onCommitted: (batch: CommittedBatch) => void = () => undefined
 ): Promise<Watched> {
   const commits: JournalBatch[] = [];
   const watched: Journal = {
@@ -84,7 +88,10 @@ async function start(
     complete,
     listener: {
       onStep: () => {},
-      onCommitted: (batch) => handedOver.push(batch),
+      onCommitted: (batch) => {
+        handedOver.push(batch);
+        onCommitted(batch);
+      },
       onFailed: (error) => failures.push(error)
     }
   });
@@ -120,19 +127,36 @@ async function rowsOf(): Promise<JournalRow[]> {
 }
 
 describe("the loop of a pool", () => {
-  test("commits a decision with its command before anything is handed over", async () => {
+  test("hands nothing over before the commit, however slow it is, and the journal has it by then", async () => {
     const order: string[] = [];
-    const { loop, handedOver } = await start(async (batch) => {
-      await journal.commit(batch);
-      order.push(`commit ${batch.commands.length}`);
-    });
+    const inJournal: Promise<unknown>[] = [];
+    const { loop } = await start(
+      async (batch) => {
+        order.push(`begin ${batch.rows[0]?.seq}-${batch.rows.at(-1)?.seq}`);
+        await pause(30);
+        await journal.commit(batch);
+        order.push(`durable ${batch.rows[0]?.seq}-${batch.rows.at(-1)?.seq}`);
+      },
+      undefined,
+      ({ rows, commands }) => {
+        order.push(`handed over ${rows[0]?.seq}-${rows.at(-1)?.seq}`);
+        for (const { commandId } of commands) inJournal.push(journal.command(commandId));
+      }
+    );
     openPool();
-    arrive("0JR1");
+    for (let index = 0; index < 3; index++) {
+      arrive(`0JR${index}`);
+      if (index === 0) await pause(10);
+    }
     await loop.finish();
-    const commands = handedOver.flatMap((batch) => batch.commands);
-    expect(commands).toMatchObject([{ type: "InsertAgentWork", commandId: "0JR1:1", agentId: "005a" }]);
-    expect(await journal.command("0JR1:1")).toMatchObject({ state: "sending" });
-    expect(order.filter((one) => one === "commit 1")).toHaveLength(1);
+    expect(order.length).toBeGreaterThanOrEqual(6);
+    for (let index = 0; index < order.length; index += 3) {
+      const batch = order[index]?.replace("begin ", "");
+      expect(order.slice(index, index + 3)).toEqual([`begin ${batch}`, `durable ${batch}`, `handed over ${batch}`]);
+    }
+    expect(await Promise.all(inJournal)).toMatchObject([
+      { commandId: "0JR0:1", type: "InsertAgentWork", state: "sending" }
+    ]);
   });
 
   test("a batch takes at most 256 inputs, and batches that ask for nothing share commits", async () => {
@@ -161,6 +185,48 @@ describe("the loop of a pool", () => {
       "ItemArrived"
     ]);
     expect([...loop.state.items.keys()]).toEqual(["0JRbefore", "0JRafter"]);
+  });
+
+  test("the item that the core failed on is parked and counted, and its neighbours are not", async () => {
+    const { loop } = await start();
+    openPool();
+    arrive("0JRsick", { queueId: "00Gnobody" });
+    arrive("0JRwell", { queueId: "00Gnobody" });
+    const malformed = itemFacts("0JRsick", { queueId: "00Gnobody", serial: 2, fields: null as never });
+    inbox.current.enqueue({ type: "ItemUpdated", item: malformed });
+    await loop.finish();
+    const { items } = loop.state;
+    expect(items.get("0JRsick")).toMatchObject({ phase: "parked" });
+    expect(items.get("0JRwell")?.phase).toBe("waiting");
+    expect(loop.rejected).toBe(1);
+    expect([...writeState(await recover(journal))]).toEqual([...writeState(loop.state)]);
+  });
+
+  test("a restart reads the newest snapshot and the rows after it, and nothing else", async () => {
+    const { loop } = await start();
+    openPool();
+    for (let index = 0; index < 5; index++) arrive(`0JR${index}`, { queueId: "00Gnobody" });
+    await loop.finish();
+    const { seq, epoch, policy } = loop.state;
+    const chunks = [...writeState(loop.state)];
+    const stateHash = createHash("sha256").update(chunks.join("")).digest("hex");
+    const facts = { seq, epoch, coreVersion, policyHash: policy.hash, stateHash };
+    await journal.saveSnapshot({ ...facts, chunks });
+    inbox.current = new Inbox(() => systemTime.monotonic());
+    const later = await start();
+    for (let index = 5; index < 8; index++) arrive(`0JR${index}`, { queueId: "00Gnobody" });
+    await later.loop.finish();
+    const asked: number[] = [];
+    const state = await recover({
+      latestSnapshot: () => journal.latestSnapshot(),
+      rows: (after) => {
+        asked.push(after);
+        return journal.rows(after);
+      }
+    });
+    expect(asked).toEqual([seq]);
+    expect([...writeState(state)]).toEqual([...writeState(later.loop.state)]);
+    expect(state.items.size).toBe(8);
   });
 
   test("a commit that fails releases no command and ends the loop", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { readinessOf, type Health } from "../../src/bridge/readiness.ts";
+import { readinessOf, type Concern, type Health } from "../../src/bridge/readiness.ts";
+import { concernText } from "../../src/language/concern.ts";
 import type { OrgStatus } from "../../src/ports/org.ts";
 
 const org: OrgStatus = {
@@ -23,11 +24,12 @@ const well: Health = {
   org,
   centre: { isUp: true, hasControl: true, capabilities: null, reason: "in control" },
   pausedChannels: [],
-  isBreakerOpen: false
+  isBreakerOpen: false,
+  rejectedInputs: 0
 };
 
 test("all well is ready, with nothing to say", () => {
-  expect(readinessOf(well)).toEqual({ isReady: true, reasons: [] });
+  expect(readinessOf(well)).toEqual({ isReady: true, concerns: [] });
 });
 
 test.each<[string, Partial<Health>, RegExp]>([
@@ -37,9 +39,9 @@ test.each<[string, Partial<Health>, RegExp]>([
   ["the centre not reconciled", { reconciled: new Set(["salesforce"] as const) }, /centre has not been reconciled/],
   ["the centre gone", { centre: { ...well.centre, isUp: false, reason: "no answer" } }, /no answer.*by itself/]
 ])("%s is not ready, and says why", (_name, more, sentence) => {
-  const { isReady, reasons } = readinessOf({ ...well, ...more });
+  const { isReady, concerns } = readinessOf({ ...well, ...more });
   expect(isReady).toBe(false);
-  expect(reasons.join("\n")).toMatch(sentence);
+  expect(concerns.map((concern) => concernText(concern, "en")).join("\n")).toMatch(sentence);
 });
 
 test.each<[string, Partial<Health>, RegExp]>([
@@ -48,10 +50,33 @@ test.each<[string, Partial<Health>, RegExp]>([
   ["an ill feed", { org: { ...org, feed: { ...org.feed, isHealthy: false, why: "silent" } } }, /not healthy: silent/],
   ["calls distributed natively", { centre: { ...well.centre, hasControl: false } }, /distributes calls by itself/],
   ["an open breaker", { isBreakerOpen: true }, /unknown outcome/],
+  ["an input set aside", { rejectedInputs: 1 }, /1 input made the core fail/],
   ["a paused channel", { pausedChannels: ["email"] }, /Channel email is paused/],
   ["a warning of the org", { org: { ...org, warnings: ["Deploy it."] } }, /Deploy it/]
 ])("%s is ready but degraded, and says so", (_name, more, sentence) => {
-  const { isReady, reasons } = readinessOf({ ...well, ...more });
+  const { isReady, concerns } = readinessOf({ ...well, ...more });
   expect(isReady).toBe(true);
-  expect(reasons.join("\n")).toMatch(sentence);
+  expect(concerns.map((concern) => concernText(concern, "en")).join("\n")).toMatch(sentence);
+});
+
+const everyConcern: readonly Concern[] = [
+  { kind: "failed", message: "The disk is full." },
+  { kind: "notReconciled", side: "salesforce", why: "" },
+  { kind: "notReconciled", side: "centre", why: "not connected yet" },
+  { kind: "unreachable", side: "salesforce", why: "" },
+  { kind: "unreachable", side: "centre", why: "the link is lost: ECONNREFUSED" },
+  { kind: "noGuard" },
+  { kind: "notWriter", why: "Another bridge was quicker." },
+  { kind: "feedUnhealthy", feed: "polling", why: "No feed has been started." },
+  { kind: "centreDistributes", why: "the lease could not be renewed in time" },
+  { kind: "breakerOpen" },
+  { kind: "channelPaused", channel: "email" },
+  { kind: "inputsRejected", count: 1 },
+  { kind: "inputsRejected", count: 2 }
+];
+
+test.each(everyConcern)("$kind of $side is told in French as one sentence, without an English word", (concern) => {
+  const text = concernText(concern, "fr");
+  expect(text).toMatch(/^[A-ZÉ\d].*\.$/);
+  if (concern.kind !== "failed") expect(text).not.toMatch(/\b(the|is|are|not|by|of)\b/i);
 });

@@ -1,5 +1,6 @@
 /** One side gone, the other goes on. */
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { BridgeView } from "../../src/bridge/views.ts";
 import type { RunningBridge } from "../../src/cli/composeBridge.ts";
 import { agentOf, itemOf, Line, until } from "./line.ts";
 
@@ -29,7 +30,7 @@ test("calls flow while the org answers nothing, also from a bridge that starts i
   const second = await line.caller();
   await until(() => line.call(second)?.offer?.agentId === bob, "the ring by the new bridge");
   await line.centreConsole.call("agentAnswers", { agentId: bob });
-  expect(running.bridge.views.ready()).toMatchObject({ isReady: false });
+  expect(running.bridge.views.ready("en")).toMatchObject({ isReady: false });
   await line.orgConsole.call("clearFaults");
   await running.bridge.ready;
   for (const agentId of [ann, bob]) {
@@ -47,7 +48,10 @@ test("while the contact centre is out of sight chats are offered and deferred wo
   const chat = await line.email({ kind: "chat", queue: "Support_Chats" });
   await until(() => line.holder(chat)?.endsWith("Assigned"), "the chat's push");
   expect(itemOf(running, email)?.phase).toBe("waiting");
-  expect(running.bridge.views.ready().reasons.join("\n")).toMatch(/contact centre cannot be reached/);
+  expect(running.bridge.views.ready("en").reasons.join("\n")).toMatch(/contact centre cannot be reached/);
+  const french = await fetch(`${running.url}/ready`, { headers: { "accept-language": "fr-CH, en;q=0.3" } });
+  expect(french.status).toBe(503);
+  expect(await french.text()).toMatch(/centre d'appels est injoignable.*Il distribue lui-même les appels/);
   await until(() => running.bridge.views.bridge("en").centre.isUp, "the link to come back");
   await until(() => line.holder(email)?.endsWith("Assigned"), "the e-mail's push");
   for (const workItemId of [email, chat]) await line.orgConsole.call("customerLeaves", { workItemId });
@@ -74,7 +78,11 @@ test("an org whose trigger refuses every AgentWork is not stormed; the item is p
     return seen.pausedChannels.length > 0 && seen;
   }, "the channel to be paused");
   expect(view.alerts.map(({ sentence }) => sentence).join("\n")).toMatch(/paused/);
-  expect(running.bridge.views.ready().reasons.join("\n")).toMatch(/is paused/);
+  expect(running.bridge.views.ready("en").reasons.join("\n")).toMatch(/is paused/);
+  const french = await fetch(`${running.url}/api/v1/bridge`, { headers: { "accept-language": "fr" } });
+  const { alerts, pausedChannels } = (await french.json()) as BridgeView;
+  expect(alerts.map(({ sentence }) => sentence).join("\n")).toMatch(/suspendu/);
+  expect(pausedChannels).toMatchObject([{ code: "FIELD_CUSTOM_VALIDATION_EXCEPTION" }]);
   expect(line.org.usage.used - before).toBeLessThan(80);
   expect(emails.every((email) => line.works(email).length === 0)).toBe(true);
   await line.orgConsole.call("clearFaults");

@@ -289,6 +289,10 @@ export const usualBridge: Omit<BridgeView, "seq"> = {
   waiting: waitingSketches.length,
   offered: 2,
   parked: 1,
+  agents: {
+    online: agents.filter(({ salesforce, centre }) => salesforce.isOnline || centre?.isLoggedIn === true).length,
+    free: agents.filter(({ mayTake }) => mayTake.length > 0).length
+  },
   pausedChannels: [],
   org: {
     isUp: true,

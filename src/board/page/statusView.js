@@ -73,7 +73,7 @@ export function renderAlerts(list, { ready, bridge }, format) {
   const paused = bridge.pausedChannels.map(({ channel, until, code }) => ({
     key: `paused ${channel}`,
     level: "wait",
-    words: say(text.status.pausedUntil, { channel, until, time: format.time(until), code })
+    words: say(code === null ? text.status.paused : text.status.pausedFor, { channel, time: format.time(until), code })
   }));
   const warnings = bridge.org.warnings.map((words) => ({ key: words, level: "wait", words }));
   const alerts = bridge.alerts.map(({ at, sentence }) => ({
@@ -110,15 +110,12 @@ function updateAlert(element, { level, at, words }, format) {
   setText(element.querySelector("span"), words);
 }
 
-export function renderCounts(list, { bridge, agents }, format) {
-  const online = agents.agents.filter(({ salesforce, centre }) => salesforce.isOnline || centre?.isLoggedIn === true);
-  const free = online.filter(({ mayTake }) => mayTake.length > 0).length;
+export function renderCounts(list, { bridge }, format) {
   const entries = [
     { name: "waiting", value: bridge.waiting },
     { name: "offered", value: bridge.offered },
     { name: "parked", value: bridge.parked },
-    // Counted from the rows that are here: with more agents than rows it would be wrong.
-    ...(agents.total > agents.agents.length ? [] : [{ name: "agentsFree", value: free, of: online.length }])
+    { name: "agentsFree", value: bridge.agents.free, of: bridge.agents.online }
   ];
   syncList(
     list,

@@ -58,7 +58,8 @@ export interface BoardText {
     readonly exactlyOnce: string;
     readonly degraded: string;
     readonly notWriter: string;
-    readonly pausedUntil: string;
+    readonly paused: string;
+    readonly pausedFor: string;
     readonly alerts: Plural;
   };
   readonly queue: {

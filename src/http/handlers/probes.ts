@@ -6,8 +6,8 @@ export function live(): Reply {
 }
 
 /** 503 while the bridge does not route, so that a load balancer or an orchestrator can wait for it. */
-export function ready(_request: HandlerRequest, { views }: HandlerDeps): Reply {
-  const state = views.ready();
+export function ready({ language }: HandlerRequest, { views }: HandlerDeps): Reply {
+  const state = views.ready(language);
   return { status: state.isReady ? 200 : 503, body: state };
 }
 

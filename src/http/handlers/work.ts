@@ -53,7 +53,7 @@ function wholeView(rows: number, language: Language, deps: HandlerDeps): object 
   const ids = [...waiting.items.map(({ agentId }) => agentId), ...staff.agents.map(({ agentId }) => agentId)];
   return {
     at: deps.now(),
-    ready: views.ready(),
+    ready: views.ready(language),
     bridge: views.bridge(language),
     queue: waiting,
     agents: staff,
