@@ -325,7 +325,9 @@ export function benchCore(turns = 100_000): Figure[] {
   const perCpuSecond = best((one) => one.perCpuSecond);
   const scan = scanPerCpuSecond(run);
   const p50 = least((one) => one.p50Micros);
-  const classes = [...run.state.classes.values()].filter((one) => one.size > 0 && one.preferredAgentId === null).length;
+  const classes = [...run.state.classes.values()].filter(
+    (one) => one.size > 0 && one.audience.agentIds.length === 0
+  ).length;
   return [
     figure("core", "decisionsPerCpuSecond", perCpuSecond, "1/s", { atLeast: 500_000 }, scan),
     figure(

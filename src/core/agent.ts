@@ -102,8 +102,8 @@ export interface Agent {
   profile: Profile | null;
   group: IdleGroup | null;
   slot: number;
-  /** Classes of items that wait for this agent alone; shared with the state's book of them. */
-  preferredClasses: readonly ItemClass[];
+  /** Classes of items that wait for this agent by name; shared with the state's book of them. */
+  namedClasses: readonly ItemClass[];
   timer: Timer | null;
 }
 
@@ -120,7 +120,7 @@ export interface Seat {
   readonly isHotCapable: boolean;
 }
 
-/** Agents who may see the same classes: same queues on both sides, same channels of the presence status. */
+/** Agents who may see the same classes: same queues on both sides, same channels of the presence status, same traits. */
 export interface Profile {
   readonly key: string;
   /** The lists it was made from, to recognise an unchanged agent without comparing texts. */
@@ -128,6 +128,11 @@ export interface Profile {
   readonly queueIds: ReadonlySet<string>;
   readonly serviceChannelIds: ReadonlySet<string>;
   readonly centreQueueIds: ReadonlySet<string>;
+  readonly skillLevels: ReadonlyMap<string, number>;
+  readonly groups: ReadonlySet<string>;
+  readonly isInformal: boolean;
+  /** Policy channels that informal agents may be asked about now; null all. */
+  readonly informalChannels: readonly string[] | null;
   /** Indexes of the classes that are seen, in any order; those that were best lately come first. */
   classes: number[];
   /** What agents of different room may be offered of these classes; made anew when the classes change. */
@@ -152,6 +157,8 @@ export interface ProfileSource {
   readonly queueIds: readonly string[];
   readonly channels: readonly string[];
   readonly centreQueues: readonly string[];
+  readonly traits: AgentTraits;
+  readonly isInformalOpen: boolean;
 }
 
 /** Available agents who are alike in everything but how long they have been idle. */
@@ -218,7 +225,7 @@ export function createAgent(agentId: string, now: number): Agent {
     profile: null,
     group: null,
     slot: -1,
-    preferredClasses: noClasses,
+    namedClasses: noClasses,
     timer: null
   };
 }

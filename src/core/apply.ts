@@ -9,7 +9,7 @@ import { agentFor, directoryRead, membershipRead } from "./directory.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import { workOf } from "./agent.ts";
 import type { CommandOutcome, Input, InputOf, Side } from "./input.ts";
-import { itemArrived, itemEnriched, itemRemoved, itemsReclassified, itemUpdated, settleArrivals } from "./items.ts";
+import { itemArrived, itemEnriched, itemRemoved, itemUpdated, settleArrivals } from "./items.ts";
 import {
   isRevocation,
   markUnknown,
@@ -21,6 +21,7 @@ import {
 } from "./offers.ts";
 import { itemAssigned, itemHeld, itemPinned, itemRaised, itemReleased } from "./operators.ts";
 import { rebuild } from "./rebuild.ts";
+import { itemsReclassified, policyActivated } from "./reclassify.ts";
 import type { State } from "./state.ts";
 import { watchChannel } from "./timers.ts";
 import { settlePhase } from "./waitingItems.ts";
@@ -31,11 +32,9 @@ export function applyInput(state: State, input: Input): void {
     case "PoolOpened":
       return poolOpened(state, input);
     case "PolicyActivated":
-      state.policy = input.policy;
-      return rebuild(state);
+      return policyActivated(state, input.policy);
     case "CalendarExpanded":
-      state.calendars.set(input.calendar, new Calendar(input.calendar, input.intervals));
-      return rebuild(state);
+      return calendarExpanded(state, input);
     case "ClockTicked":
       return;
     case "ClockOffsetMeasured":
@@ -102,6 +101,19 @@ function poolOpened(state: State, input: InputOf<"PoolOpened">): void {
   state.links = { salesforce: false, centre: false };
   state.reconciling.clear();
   for (const agent of state.agents.values()) refreshAgent(state, agent);
+}
+
+/** Only what ages or is asked for by the calendar is looked at again. */
+function calendarExpanded(state: State, { calendar, intervals }: InputOf<"CalendarExpanded">): void {
+  const known = state.calendars.get(calendar);
+  if (known?.intervals.join() === intervals.join()) return;
+  state.calendars.set(calendar, new Calendar(calendar, intervals));
+  const policies = [state.policy, state.previousPolicy];
+  if (policies.some((policy) => policy?.channels.some((channel) => channel.calendar === calendar))) return rebuild(state);
+  for (const agent of state.agents.values()) {
+    const terms = agent.traits.informal;
+    if (terms?.calendar === calendar || terms?.months === calendar) refreshAgent(state, agent);
+  }
 }
 
 function linkChanged(state: State, input: InputOf<"LinkChanged">): void {

@@ -31,17 +31,30 @@ interface Batch {
   readonly state: State;
   readonly matches: Map<Agent, Match>;
   checks: number;
+  /** Customers of matched items, where a customer gets one agent. */
+  readonly customers: Set<string>;
+}
+
+export interface Matching {
+  readonly choices: readonly Choice[];
+  /** Further items of customers who are matched were left out: once these are offered, look again. */
+  readonly isPartial: boolean;
 }
 
 /** Pairs for everybody available, best items first. Leaves items and agents as it found them. */
-export function matchAll(state: State): Choice[] {
-  const batch: Batch = { state, matches: new Map(), checks: 0 };
+export function matchAll(state: State): Matching {
+  const batch: Batch = { state, matches: new Map(), checks: 0, customers: new Set() };
+  let isPartial = false;
   const setAside: [ItemClass, Item][] = [];
   const line = classesInLine(state);
   for (let first = line.peek(); first !== undefined && state.idleGroups.size > 0; first = line.peek()) {
     const { itemClass, candidate } = first;
     const { item } = candidate;
-    if (!place(batch, candidate, itemClass) && item.exclusions.length === 0) {
+    const isLeftOut = hasMatchedCustomer(batch, item);
+    isPartial ||= isLeftOut;
+    const isPlaced = !isLeftOut && place(batch, candidate, itemClass);
+    if (isPlaced) noteCustomer(batch, item);
+    if (!isPlaced && !isLeftOut && item.exclusions.length === 0) {
       // No later one of its class can be placed either, nor one with exclusions: they may take fewer agents.
       line.remove(first);
       continue;
@@ -51,7 +64,15 @@ export function matchAll(state: State): Choice[] {
     moveUp(state, line, first);
   }
   for (const [itemClass, item] of setAside) addToClass(itemClass, item);
-  return choicesOf(batch);
+  return { choices: choicesOf(batch), isPartial };
+}
+
+function hasMatchedCustomer({ customers }: Batch, { facts: { customerRef } }: Item): boolean {
+  return customerRef !== null && customers.has(customerRef);
+}
+
+function noteCustomer({ state, customers }: Batch, { facts: { customerRef } }: Item): void {
+  if (customerRef !== null && state.policy.sameCustomer !== null) customers.add(customerRef);
 }
 
 /** A class in line with its head, the best of what it has left. */

@@ -4,11 +4,18 @@
  * items of one unit fill an agent of three exactly.
  */
 import { fullRoom, type Agent, type Work } from "./agent.ts";
+import type { ItemFacts } from "./input.ts";
 import type { PolicyChannel } from "./policy.ts";
 
 export interface Size {
   readonly capacityWeight: number | null;
   readonly capacityPercent: number | null;
+}
+
+/** Size of an item: of its record or routing configuration, else what the routing matrix says. */
+export function sizeOf({ capacityWeight, capacityPercent, route }: ItemFacts): Size {
+  const isKnown = capacityWeight !== null || capacityPercent !== null;
+  return { capacityWeight, capacityPercent: isKnown ? capacityPercent : (route?.capacityPercent ?? null) };
 }
 
 /** Basis points (10,000 = 100 %) that a size takes of an agent with this configured capacity. */

@@ -18,7 +18,8 @@ export const basisPoints = 6;
 export const isWaiting = 1;
 export const hasGroups = 2;
 export const isCold = 4;
-export const hasCalendar = 8;
+/** Scored with more than its row: a calendar, a cap. */
+export const isSpecial = 8;
 
 export class ClassTable {
   /** Rows in use and rows that were dropped. */

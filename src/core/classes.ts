@@ -2,43 +2,55 @@
  * The classes that exist: made when an item of a new kind waits, dropped when they are of no more use, so that a long
  * run keeps no more rows than there are kinds of items. Nothing that is decided depends on which row a class has.
  */
-import type { Profile } from "./agent.ts";
-import { basisPointsOf } from "./capacity.ts";
+import { takeOut, type Profile } from "./agent.ts";
+import { audienceKey, audienceOf, includesProfile, isByNameOnly } from "./audience.ts";
+import { basisPointsOf, sizeOf, type Size } from "./capacity.ts";
 import {
   basisPoints,
   bonus,
-  hasCalendar,
   isCold as isColdFlag,
+  isSpecial,
   level as levelPlace,
   slope,
   waitMsMax,
   weight
 } from "./classTable.ts";
-import type { Item, ItemClass } from "./item.ts";
+import type { Audience, Item, ItemClass } from "./item.ts";
 import { bitOfKind, createHeaps, removeFromClass } from "./itemClass.ts";
-import { calendarOf, levelOf, longestScoredWait } from "./score.ts";
-import type { State } from "./state.ts";
+import type { PolicyChannel } from "./policy.ts";
+import type { SkillNeed } from "./route.ts";
+import { bonusOf, calendarOf, levelOf, longestScoredWait } from "./score.ts";
+import { hasSkills, skillsKey, skillsOf } from "./skills.ts";
+import { policyOf, type State } from "./state.ts";
 
 /** Empty classes that are kept because their next item is likely to come; beyond it they are dropped together. */
 const emptyMax = 1_024;
 
 export function classFor(state: State, item: Item): ItemClass {
   const { facts, channel, tier } = item;
-  const level = levelOf(state.policy, item);
-  const preferred = preferredAgentOf(state, item);
-  const { capacityPercent } = facts;
-  const units = capacityPercent === null ? facts.capacityWeight : null;
-  const sizes = `${level}|${units ?? ""}|${capacityPercent ?? ""}|${preferred ?? ""}`;
-  const key = `${facts.queueId}|${facts.serviceChannelId}|${channel.id}|${tier.id}|${sizes}`;
-  return state.classes.get(key) ?? createClass(state, item, key, level, preferred);
+  const kind = kindOf(state, item);
+  const { capacityWeight, capacityPercent } = kind.size;
+  const units = capacityPercent === null ? capacityWeight : null;
+  const sizes = `${kind.level}|${units ?? ""}|${capacityPercent ?? ""}|${audienceKey(kind.audience)}`;
+  const rest = `${facts.route?.bonusMillis ?? 0}|${skillsKey(kind.skills)}`;
+  const key = `${item.isStale ? stale : ""}${facts.queueId}|${facts.serviceChannelId}|${channel.id}|${tier.id}|${sizes}|${rest}`;
+  return state.classes.get(key) ?? createClass(state, item, key, kind);
 }
 
-/** Agent the item waits for alone now: an operator's choice, required, or preferred while their ring lasts. */
-export function preferredAgentOf(state: State, item: Item): string | null {
-  if (item.pinnedTo !== null) return item.pinnedTo;
-  const { preferredAgentId, isPreferredRequired } = item.facts;
-  if (preferredAgentId === null) return null;
-  return isPreferredRequired || item.preferredUntil > state.now ? preferredAgentId : null;
+/** Marks the keys of classes whose items have not been moved to the policy in force yet. */
+const stale = "~";
+
+/** What tells the item's class from others, beside queue, channel and tier. */
+interface Kind {
+  readonly level: number;
+  readonly size: Size;
+  readonly audience: Audience;
+  readonly skills: readonly SkillNeed[];
+}
+
+function kindOf(state: State, item: Item): Kind {
+  const level = levelOf(policyOf(state, item), item);
+  return { level, size: sizeOf(item.facts), audience: audienceOf(state, item), skills: skillsOf(state, item) };
 }
 
 /** Takes the item out of its class, if it is in one. */
@@ -47,11 +59,11 @@ export function leaveClass(state: State, item: Item): void {
   if (itemClass === null) return;
   removeFromClass(item);
   if (itemClass.size > 0) return;
-  if (itemClass.preferredAgentId !== null) dropClass(state, itemClass);
+  if (isByNameOnly(itemClass.audience)) dropClass(state, itemClass);
   else if (state.classes.size > state.classesMax) dropEmptyClasses(state);
 }
 
-function createClass(state: State, item: Item, key: string, level: number, preferred: string | null): ItemClass {
+function createClass(state: State, item: Item, key: string, kind: Kind): ItemClass {
   const { facts, channel, tier } = item;
   const index = state.table.add();
   const itemClass: ItemClass = {
@@ -61,52 +73,79 @@ function createClass(state: State, item: Item, key: string, level: number, prefe
     queueId: facts.queueId,
     serviceChannelId: facts.serviceChannelId,
     channel,
+    channelId: channel.id,
     tier,
     isCold: channel.kind === "deferred",
     calendar: calendarOf(state, channel),
-    preferredAgentId: preferred,
+    audience: kind.audience,
+    skills: kind.skills,
     ...createHeaps()
   };
-  fillRow(state, itemClass, item, level);
+  fillRow(state, itemClass, item, kind);
   state.classList[index] = itemClass;
   state.classes.set(key, itemClass);
-  if (preferred === null) for (const profile of state.profiles.values()) showClass(profile, itemClass);
-  else preferredClassesOf(state, preferred).push(itemClass);
+  if (!isByNameOnly(kind.audience)) for (const profile of state.profiles.values()) showClass(profile, itemClass);
+  for (const agentId of kind.audience.agentIds) namedClassesOf(state, agentId).push(itemClass);
   return itemClass;
 }
 
-function preferredClassesOf(state: State, agentId: string): ItemClass[] {
-  let classes = state.preferredClasses.get(agentId);
+function namedClassesOf(state: State, agentId: string): ItemClass[] {
+  let classes = state.namedClasses.get(agentId);
   if (classes === undefined) {
     classes = [];
-    state.preferredClasses.set(agentId, classes);
+    state.namedClasses.set(agentId, classes);
     const agent = state.agents.get(agentId);
-    if (agent !== undefined) agent.preferredClasses = classes;
+    if (agent !== undefined) agent.namedClasses = classes;
   }
   return classes;
 }
 
-function fillRow(state: State, itemClass: ItemClass, { side, facts }: Item, level: number): void {
-  const { table, index, channel, tier } = itemClass;
-  const isWeighed = facts.capacityPercent === null && facts.capacityWeight !== null;
+function fillRow(state: State, itemClass: ItemClass, { side, facts }: Item, { level, size }: Kind): void {
+  const { table, index, channel } = itemClass;
+  const bonusScore = bonusOf(itemClass.tier, facts.route);
+  const isWeighed = size.capacityPercent === null && size.capacityWeight !== null;
   table.kindBit[index] = bitOfKind(channel.kind);
-  table.channelBit[index] = 1 << state.policy.channels.indexOf(channel);
+  table.channelBit[index] = channelBitOf(state, channel.id);
   table.setFlag(index, isColdFlag, itemClass.isCold);
-  table.setFlag(index, hasCalendar, itemClass.calendar !== null);
+  table.setFlag(index, isSpecial, itemClass.calendar !== null || isScoredApart(channel));
   table.set(index, levelPlace, level);
   table.set(index, slope, channel.slope);
-  table.set(index, bonus, tier.bonus);
-  table.set(index, waitMsMax, longestScoredWait(channel.slope, tier.bonus));
-  table.set(index, basisPoints, side === "centre" ? 0 : basisPointsOf(facts, channel, null));
-  table.set(index, weight, isWeighed ? Math.round(facts.capacityWeight * 10_000) : 0);
+  table.set(index, bonus, bonusScore);
+  table.set(index, waitMsMax, longestScoredWait(channel.slope, bonusScore));
+  table.set(index, basisPoints, side === "centre" ? 0 : basisPointsOf(size, channel, null));
+  table.set(index, weight, isWeighed ? Math.round(size.capacityWeight * 10_000) : 0);
 }
 
-/** Decides once whether agents of a profile see the items of a class. Classes of one agent are looked up there. */
+/** Scored with more than slope and head start. */
+function isScoredApart({ scoreCap, deadline }: PolicyChannel): boolean {
+  return scoreCap !== null || deadline === "replace";
+}
+
+/** Bit of a channel in the policy in force; 0, no limit of its own, where that policy has no such channel. */
+function channelBitOf({ policy }: State, channelId: string): number {
+  const place = policy.channels.findIndex(({ id }) => id === channelId);
+  return place === -1 ? 0 : 1 << place;
+}
+
+/** A new policy is in force: what waits goes on under the old one, apart from what comes now. */
+export function makeClassesStale(state: State): void {
+  const classes = [...state.classes.values()];
+  state.classes.clear();
+  for (const itemClass of classes) {
+    if (itemClass.size === 0) {
+      dropClass(state, itemClass);
+      continue;
+    }
+    itemClass.key = stale + itemClass.key;
+    state.classes.set(itemClass.key, itemClass);
+    state.table.channelBit[itemClass.index] = channelBitOf(state, itemClass.channelId);
+  }
+  hideDropped(state);
+}
+
+/** Decides once whether agents of a profile see the items of a class. Classes of agents by name are looked up there, too. */
 export function showClass(profile: Profile, itemClass: ItemClass): void {
-  const sees =
-    itemClass.serviceChannelId === ""
-      ? profile.centreQueueIds.has(itemClass.queueId)
-      : profile.queueIds.has(itemClass.queueId) && profile.serviceChannelIds.has(itemClass.serviceChannelId);
+  const sees = hasSkills(profile, itemClass.skills) && includesProfile(itemClass.audience, itemClass, profile);
   profile.sees[itemClass.index] = sees;
   if (!sees) return;
   profile.classes.push(itemClass.index);
@@ -114,28 +153,31 @@ export function showClass(profile: Profile, itemClass: ItemClass): void {
 }
 
 function dropClass(state: State, itemClass: ItemClass): void {
-  const { preferredAgentId, key, index } = itemClass;
+  const { audience, key, index } = itemClass;
   state.classes.delete(key);
   state.classList[index] = null;
   state.table.drop(index);
-  if (preferredAgentId === null) return;
-  const classes = state.preferredClasses.get(preferredAgentId) ?? [];
-  classes.splice(classes.indexOf(itemClass), 1);
-  if (classes.length === 0) state.preferredClasses.delete(preferredAgentId);
+  for (const agentId of audience.agentIds) {
+    const classes = state.namedClasses.get(agentId) ?? [];
+    takeOut(classes, itemClass);
+    if (classes.length === 0) state.namedClasses.delete(agentId);
+  }
 }
 
 /** Each profile lists the rows it sees, so empty classes go in one sweep, and only when many have come together. */
 function dropEmptyClasses(state: State): void {
-  const dropped = new Set<number>();
-  for (const itemClass of state.classes.values()) {
-    if (itemClass.size > 0) continue;
-    dropped.add(itemClass.index);
-    dropClass(state, itemClass);
-  }
-  for (const profile of state.profiles.values()) {
-    profile.classes = profile.classes.filter((index) => !dropped.has(index));
-    profile.views.length = 0;
-    for (const index of dropped) profile.sees[index] = false;
-  }
+  for (const itemClass of state.classes.values()) if (itemClass.size === 0) dropClass(state, itemClass);
+  hideDropped(state);
   state.classesMax = 2 * state.classes.size + emptyMax;
+}
+
+function hideDropped(state: State): void {
+  for (const profile of state.profiles.values()) {
+    profile.classes = profile.classes.filter((index) => {
+      const isThere = state.classList[index] !== null;
+      if (!isThere) profile.sees[index] = false;
+      return isThere;
+    });
+    profile.views.length = 0;
+  }
 }

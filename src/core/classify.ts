@@ -28,6 +28,13 @@ export function tierOf(policy: CompiledPolicy, tier: string | null): Tier {
   return named ?? (policy.tiers.find((candidate) => candidate.id === policy.defaultTier) as Tier);
 }
 
+/** The channel of that name; one the policy does not know is judged by its rules. */
+export function channelByName(policy: CompiledPolicy, id: string): PolicyChannel {
+  return channelNamed(policy, id) ?? channelOf(policy, unknownFacts);
+}
+
+const unknownFacts = { queueId: "", queueName: "", serviceChannelId: "", serviceChannelName: "", fields: {} };
+
 export function channelNamed(policy: CompiledPolicy, id: string | undefined): PolicyChannel | undefined {
   return policy.channels.find((channel) => channel.id === id);
 }

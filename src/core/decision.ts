@@ -8,8 +8,12 @@ export type IneligibleReason = "noRoom" | "kindNotAllowed" | "channelFull" | "ex
 export interface ScoreTerms {
   readonly level: number;
   readonly score: number;
-  /** The customer's wait on the channel's clock (business hours where it has a calendar). */
+  /**
+   * The wait that is scored, on the channel's clock (business hours where it has a calendar): the customer's, or what
+   * an own deadline makes of it; then `waitedMs` is the customer's.
+   */
   readonly waitMs: number;
+  readonly waitedMs?: number;
   readonly targetMs: number;
   readonly bonus: number;
 }

@@ -1,9 +1,11 @@
 /** May this agent be offered items of this class? */
 import type { Agent, Profile, Seat, SeatView } from "./agent.ts";
 import { noUnits } from "./capacity.ts";
+import { carries } from "./audience.ts";
 import { basisPoints, weight } from "./classTable.ts";
 import type { IneligibleReason } from "./decision.ts";
 import type { ItemClass } from "./item.ts";
+import { hasSkills } from "./skills.ts";
 import { isPaused, type State } from "./state.ts";
 
 export const ineligibleReasons: readonly IneligibleReason[] = [
@@ -54,12 +56,15 @@ export function viewFor(state: State, profile: Profile, seat: Seat): SeatView {
   return view;
 }
 
-/** The class is seen through membership, or waits for this agent alone and their status carries its channel. */
+/** The class is seen through membership, group or traits, or the agent is named and has its channel and skills. */
 export function seesClass(agent: Agent, itemClass: ItemClass): boolean {
-  if (itemClass.preferredAgentId === null) return (agent.profile as Profile).sees[itemClass.index] === true;
-  return itemClass.preferredAgentId === agent.agentId && carriesChannel(agent, itemClass);
+  return (agent.profile as Profile).sees[itemClass.index] === true || isSeenByNameOnly(agent, itemClass);
 }
 
-export function carriesChannel(agent: Agent, itemClass: ItemClass): boolean {
-  return itemClass.serviceChannelId === "" || agent.presence.serviceChannelIds.includes(itemClass.serviceChannelId);
+/** The agent is named by the class and does not see it anyway. */
+export function isSeenByNameOnly(agent: Agent, itemClass: ItemClass): boolean {
+  const { audience, index, skills } = itemClass;
+  const profile = agent.profile as Profile;
+  if (profile.sees[index] === true || !audience.agentIds.includes(agent.agentId)) return false;
+  return carries(profile, itemClass) && (audience.isPinned || hasSkills(profile, skills));
 }

@@ -7,6 +7,8 @@ import { KeyedHeap } from "./keyedHeap.ts";
 import type { AgentCriterion } from "./policy.ts";
 import { availabilityOf, isHotCapable } from "./presence.ts";
 import { profileFor } from "./profiles.ts";
+import type { SkillNeed } from "./route.ts";
+import { skillSum } from "./skills.ts";
 import { isBreakerOpen, type State } from "./state.ts";
 import { setTimer } from "./timer.ts";
 
@@ -163,16 +165,23 @@ function tieKeyOf(state: State, agent: Agent): number {
   return state.policy.agentChoice.find(isByTime) === "longestSinceReceived" ? agent.lastReceivedAt : agent.idleSince;
 }
 
-/** Strict order of two agents of any groups by the policy's criteria; the id decides last. */
-export function isPreferredAgent(criteria: readonly AgentCriterion[], a: Agent, b: Agent): boolean {
+/** Strict order of two agents of any groups by the policy's criteria; the id decides last. `skills`: asked for. */
+export function isPreferredAgent(
+  criteria: readonly AgentCriterion[],
+  a: Agent,
+  b: Agent,
+  skills: readonly SkillNeed[] = noSkills
+): boolean {
   for (const criterion of criteria) {
-    const difference = compareBy(criterion, a, b);
+    const difference = compareBy(criterion, a, b, skills);
     if (difference !== 0) return difference < 0;
   }
   return a.agentId < b.agentId;
 }
 
-function compareBy(criterion: AgentCriterion, a: Agent, b: Agent): number {
+const noSkills: readonly SkillNeed[] = [];
+
+function compareBy(criterion: AgentCriterion, a: Agent, b: Agent, skills: readonly SkillNeed[]): number {
   switch (criterion) {
     case "leastLoaded":
       return b.room - a.room;
@@ -185,7 +194,7 @@ function compareBy(criterion: AgentCriterion, a: Agent, b: Agent): number {
     case "longestSinceReceived":
       return a.lastReceivedAt - b.lastReceivedAt;
     case "bestSkill":
-      return 0;
+      return skillSum(b, skills) - skillSum(a, skills);
     case "fewestSkills":
       return a.traits.skills.length - b.traits.skills.length;
     default:

@@ -142,7 +142,12 @@ export type Input = { readonly at: number } & (
   /** Members of Salesforce queues, groups and roles expanded; the whole picture, replacing the former. */
   | {
       readonly type: "MembershipRead";
-      readonly queues: readonly { readonly queueId: string; readonly agentIds: readonly string[] }[];
+      readonly queues: readonly {
+        readonly queueId: string;
+        /** Developer name, by which rings may name it. */
+        readonly name?: string;
+        readonly agentIds: readonly string[];
+      }[];
     }
   | { readonly type: "LinkChanged"; readonly side: Side; readonly isUp: boolean; readonly reason: string }
   /** Opens a reconciliation: nothing of the pool is decided until every side that is up has completed one. */
@@ -195,8 +200,8 @@ export type Input = { readonly at: number } & (
     }
   | { readonly type: "CommandSettled"; readonly commandId: string; readonly outcome: CommandOutcome }
   /**
-   * A new policy applies to what comes from its activation on; what waited before is moved to it in slices, in the
-   * order of item ids. `routes`: the matrix's word on each item, in the same order; empty where there is no matrix.
+   * A new policy applies to what comes from its activation on; what waited before is moved to it in slices.
+   * `routes`: the matrix's word on each item, in the same order; empty where there is no matrix.
    */
   | {
       readonly type: "ItemsReclassified";

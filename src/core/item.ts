@@ -5,6 +5,7 @@ import type { Calendar } from "./calendar.ts";
 import type { ClassTable } from "./classTable.ts";
 import type { HeapElement } from "./heap.ts";
 import type { KeyedHeap } from "./keyedHeap.ts";
+import type { SkillNeed } from "./route.ts";
 import type { Timer } from "./timer.ts";
 
 /**
@@ -49,6 +50,12 @@ export interface Exclusion {
   readonly until: number;
 }
 
+/** The agent whom a customer is with. */
+export interface CustomerAgent {
+  readonly agentId: string;
+  readonly until: number;
+}
+
 export interface Item {
   readonly itemId: string;
   readonly side: Side;
@@ -66,6 +73,14 @@ export interface Item {
   exclusions: readonly Exclusion[];
   /** Preferred agent alone until then; 0 when the ring is over or there is none; `ringUndecided` until we know. */
   preferredUntil: number;
+  /** When it first waited for an agent; null when it has not yet. Delays of rings and skills count from here. */
+  waitingSince: number | null;
+  /** Rings of the route that are open, as bits by their place. */
+  openRings: number;
+  /** When to look at the closed ones again; 0 never. */
+  ringCheckAt: number;
+  /** The agent whom its customer is with, whom it waits for alone until then. */
+  boundTo: CustomerAgent | null;
   /** An operator's wish: waits for this agent alone; null for none. */
   pinnedTo: string | null;
   /** An operator's wish: strict level instead of the policy's; null for none. */
@@ -75,8 +90,12 @@ export interface Item {
   refusals: readonly Refusal[];
   parkedUntil: number;
   parkedCode: string | null;
-  /** Position of `since` on the channel's clock; orders items within a class. */
+  /** Belongs to the policy before the one in force, until it is moved over. */
+  isStale: boolean;
+  /** Where its wait begins on the channel's clock, an own deadline counted; orders items within a class. */
   clockKey: number;
+  /** Where the customer's wait begins on that clock. */
+  clockSince: number;
   /** Where it waits; null when not waiting. */
   itemClass: ItemClass | null;
   group: ExclusionGroup | null;
@@ -92,16 +111,30 @@ export interface Refusal {
   readonly agentId: string;
 }
 
+/** Whom a waiting item may be offered to. */
+export interface Audience {
+  readonly hasMembers: boolean;
+  readonly hasInformal: boolean;
+  /** Agents by name: preferred, paired, pinned, or the customer's; sorted. */
+  readonly agentIds: readonly string[];
+  /** An operator named them, whatever skills the item asks for. */
+  readonly isPinned: boolean;
+  /** Groups of agents, and queues beside the item's own, whose members may take it; sorted. */
+  readonly groups: readonly string[];
+  readonly queueIds: readonly string[];
+}
+
 /**
  * Waiting items that differ in nothing but how long they have waited: same queue, service channel, policy channel,
- * tier, level, size and preferred agent. Inside a class all age alike, so a heap by arrival is exact and a decision
+ * tier, level, head start, size, skills asked for and audience. Inside a class all age alike, so a heap by arrival is exact and a decision
  * needs only the heads of the classes (docs/ARCHITECTURE.md, Score).
  *
  * Items that some agents are excluded from sit in groups by the set of excluded agents, so that a head is never
  * ineligible for one agent only: at most one look per group instead of one per item.
  */
 export interface ItemClass {
-  readonly key: string;
+  /** Changes when a new policy makes the class one of the old policy. */
+  key: string;
   /** Row of the table; rows of classes that were dropped are used again. */
   readonly index: number;
   readonly queueId: string;
@@ -111,8 +144,9 @@ export interface ItemClass {
   readonly tier: Tier;
   readonly isCold: boolean;
   readonly calendar: Calendar | null;
-  /** Waits for this agent alone; null for everybody. */
-  readonly preferredAgentId: string | null;
+  readonly channelId: string;
+  readonly audience: Audience;
+  readonly skills: readonly SkillNeed[];
   /** Columns that mirror this class for scans; row `index`. */
   readonly table: ClassTable;
   readonly plain: KeyedHeap<Item>;

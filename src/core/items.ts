@@ -4,7 +4,11 @@ import { channelOfItem, tierOfItem } from "./classify.ts";
 import { workOf } from "./agent.ts";
 import { releaseCaller } from "./calls.ts";
 import { ringUndecided, type Item } from "./item.ts";
+import { listCustomer, unlistCustomer } from "./customers.ts";
 import { endOffer } from "./offers.ts";
+import { freshen } from "./stale.ts";
+import { startRings } from "./rings.ts";
+import type { Route } from "./route.ts";
 import type { State, Tombstone } from "./state.ts";
 import { classify, isTooLarge, leaveQueue, settlePhase } from "./waitingItems.ts";
 import { doubt } from "./heldWork.ts";
@@ -16,6 +20,7 @@ export function itemArrived(state: State, facts: ItemFacts): void {
   if (tombstone !== undefined && facts.serial <= tombstone.serial) return;
   const item = createItem(state, facts);
   state.items.set(facts.itemId, item);
+  listCustomer(state, item);
   classify(state, item);
   takeStrayOffer(state, item);
   bindEarlyWork(state, item);
@@ -47,13 +52,19 @@ function createItem(state: State, facts: ItemFacts): Item {
     agentId: null,
     exclusions: [],
     preferredUntil: 0,
+    waitingSince: null,
+    openRings: 0,
+    ringCheckAt: 0,
+    boundTo: null,
     pinnedTo: null,
     raisedTo: null,
     notBefore: 0,
     refusals: [],
     parkedUntil: 0,
     parkedCode: null,
+    isStale: false,
     clockKey: 0,
+    clockSince: 0,
     itemClass: null,
     group: null,
     slot: -1,
@@ -74,7 +85,8 @@ export function settleArrivals(state: State): void {
   for (const item of state.items.values()) {
     const isUndecided = item.preferredUntil === ringUndecided;
     if (isUndecided) item.preferredUntil = ringUntil(state, item);
-    if (item.phase === "waiting" && (item.preferredUntil > 0 || isTooLarge(state, item))) settlePhase(state, item);
+    if (item.phase !== "waiting") continue;
+    if (item.waitingSince === null || item.preferredUntil > 0 || isTooLarge(state, item)) settlePhase(state, item);
   }
 }
 
@@ -86,7 +98,8 @@ export function itemUpdated(state: State, facts: ItemFacts): void {
   const item = state.items.get(facts.itemId);
   if (item === undefined) return itemArrived(state, facts);
   if (facts.serial < item.facts.serial) return;
-  item.facts = updatedFacts(item.facts, facts);
+  freshen(state, item);
+  setFacts(state, item, updatedFacts(item.facts, facts));
   item.since = Math.min(item.since, facts.since);
   item.nextOfferNumber = Math.max(item.nextOfferNumber, facts.firstOfferNumber);
   if (item.offer !== null || item.phase === "accepted") {
@@ -102,7 +115,8 @@ export function itemUpdated(state: State, facts: ItemFacts): void {
 export function itemEnriched(state: State, input: InputOf<"ItemEnriched">): void {
   const item = state.items.get(input.itemId);
   if (item === undefined) return;
-  item.facts = enrichedFacts(item.facts, input);
+  freshen(state, item);
+  setFacts(state, item, enrichedFacts(item.facts, input));
   reclassify(state, item);
 }
 
@@ -126,14 +140,19 @@ export function enrichedFacts(known: ItemFacts, news: Omit<InputOf<"ItemEnriched
   };
 }
 
-/** Moves a slice of what waited before to the policy in force. */
-export function itemsReclassified(state: State, { itemIds, routes }: InputOf<"ItemsReclassified">): void {
-  for (const [index, itemId] of itemIds.entries()) {
-    const item = state.items.get(itemId);
-    if (item === undefined) continue;
-    item.facts = { ...item.facts, route: routes[index] ?? null };
-    reclassify(state, item);
-  }
+/** Replaces the facts, and what follows from them wherever the item is: its place among its customer's, its rings. */
+export function setFacts(state: State, item: Item, facts: ItemFacts): void {
+  const hasNewRings = !haveSameRings(item.facts.route, facts.route);
+  const isMoved = item.facts.customerRef !== facts.customerRef;
+  if (isMoved) unlistCustomer(state, item);
+  item.facts = facts;
+  if (isMoved) listCustomer(state, item);
+  if (hasNewRings && item.waitingSince !== null) startRings(state, item);
+}
+
+function haveSameRings(one: Route | null, other: Route | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one === other || JSON.stringify(one.rings) === JSON.stringify(other.rings);
 }
 
 export function reclassify(state: State, item: Item): void {
@@ -151,6 +170,8 @@ export function itemRemoved(state: State, itemId: string, cause: RemovalCause): 
   if (item === undefined) return bury(state, itemId, itemId.startsWith("call:") ? null : neverAgain);
   leaveQueue(state, item);
   state.items.delete(itemId);
+  unlistCustomer(state, item);
+  freshen(state, item);
   rememberAge(state, item, cause);
   const { serial } = item.facts;
   const { nextOfferNumber } = item;

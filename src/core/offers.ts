@@ -10,7 +10,9 @@ import { takeOut, type Agent } from "./agent.ts";
 import type { Admission, Decision } from "./decision.ts";
 import { occupyAgent, refreshAgent } from "./idleAgents.ts";
 import type { Blame } from "./input.ts";
+import { joinCustomer, leaveCustomer } from "./customers.ts";
 import type { Item, Offer } from "./item.ts";
+import { notePace } from "./rings.ts";
 import { isBreakerOpen, type State } from "./state.ts";
 import { setTimer } from "./timer.ts";
 import { exclude, leaveQueue, settlePhase } from "./waitingItems.ts";
@@ -71,7 +73,13 @@ export function makeOffer(state: State, item: Item, agent: Agent, number: number
   item.nextOfferNumber = number + 1;
   enterOffer(state, item, agent, offer);
   occupyAgent(state, agent);
+  settleAll(state, joinCustomer(state, item, agent.agentId));
+  if (state.policy.matrix !== null) notePace(state, item.facts.queueId);
   return offer;
+}
+
+function settleAll(state: State, items: readonly Item[]): void {
+  for (const item of items) settlePhase(state, item);
 }
 
 /** The decision has been made, before a restart. */
@@ -136,6 +144,8 @@ export function returnItem(state: State, offer: Offer, excludeMs: number): void 
   const isHeld = item?.offer === offer;
   endOffer(state, offer);
   if (item === undefined || !isHeld) return;
+  settleAll(state, leaveCustomer(state, item, offer));
+  item.boundTo = null;
   if (excludeMs > 0) exclude(state, item, offer.agentId, state.now + excludeMs);
   item.preferredUntil = 0;
   item.facts = { ...item.facts, isPushed: false };
@@ -148,6 +158,7 @@ export function refuseOffer(state: State, offer: Offer, code: string, blame: Bla
   const isHeld = item?.offer === offer;
   endOffer(state, offer);
   if (item === undefined || !isHeld) return;
+  settleAll(state, leaveCustomer(state, item, offer));
   if (blame === "agent") exclude(state, item, offer.agentId, state.now + state.policy.offers.excludeMs);
   noteRefusal(state, item, offer.agentId, code, blame);
   item.notBefore = state.now + backoffMs(state, item);

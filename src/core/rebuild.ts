@@ -1,7 +1,7 @@
 /** Makes everything derived anew from the facts: after a new policy, new opening hours, or a restore. */
 import { leaveIdle, refreshAgent } from "./idleAgents.ts";
 import { ClassTable } from "./classTable.ts";
-import { channelNamed, channelOf } from "./classify.ts";
+import { channelByName } from "./classify.ts";
 import { noClasses, type Agent } from "./agent.ts";
 import { watchOffer } from "./offers.ts";
 import { hasChannelLimits, type State } from "./state.ts";
@@ -14,7 +14,7 @@ export function rebuild(state: State): void {
   state.hasChannelLimits = hasChannelLimits(state.policy);
   state.classes.clear();
   state.classList = [];
-  state.preferredClasses.clear();
+  state.namedClasses.clear();
   state.table = new ClassTable();
   state.profiles.clear();
   state.idleGroups.clear();
@@ -34,17 +34,13 @@ function forget(state: State, agent: Agent): void {
   leaveIdle(state, agent);
   agent.profile = null;
   agent.isProfileCurrent = false;
-  agent.preferredClasses = noClasses;
+  agent.namedClasses = noClasses;
 }
 
 /** Work keeps its channel by name; a channel the new policy does not know is judged by its rules. */
-function remapWork(state: State, agent: Agent): void {
-  for (const work of agent.work) {
-    work.channel = channelNamed(state.policy, work.channel.id) ?? channelOf(state.policy, unknownFacts);
-  }
+export function remapWork(state: State, agent: Agent): void {
+  for (const work of agent.work) work.channel = channelByName(state.policy, work.channel.id);
 }
-
-const unknownFacts = { queueId: "", queueName: "", serviceChannelId: "", serviceChannelName: "", fields: {} };
 
 /** Every timer follows from a fact, so none has to be stored. Those of items and agents come with settling them. */
 function rebuildTimers(state: State): void {

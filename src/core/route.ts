@@ -44,7 +44,7 @@ export interface Route {
   readonly level: number | null;
   /** Head start beyond the tier's, in thousandths of a target; may be negative. */
   readonly bonusMillis: number;
-  /** Percent of an agent; null: as record, routing configuration or channel say. */
+  /** Percent of an agent, where neither record nor routing configuration says; null: as the channel says. */
   readonly capacityPercent: number | null;
   /** Sorted by skill. */
   readonly skills: readonly SkillNeed[];

@@ -5,8 +5,9 @@
 import type { Calendar } from "./calendar.ts";
 import type { ScoreTerms } from "./decision.ts";
 import type { Item } from "./item.ts";
-import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
-import type { State } from "./state.ts";
+import { scorePerTarget, type CompiledPolicy, type PolicyChannel, type Tier } from "./policy.ts";
+import type { Route } from "./route.ts";
+import { policyOf, type State } from "./state.ts";
 
 export interface Rank {
   readonly level: number;
@@ -25,6 +26,30 @@ export function levelOf(policy: CompiledPolicy, { raisedTo, facts, channel }: It
   return policy.levelFrom === "channel" ? channel.level : 0 - (facts.routingPriority ?? 0);
 }
 
+/** Head start in score: of the tier, and of the route. */
+export function bonusOf(tier: Tier, route: Route | null): number {
+  return route === null ? tier.bonus : tier.bonus + route.bonusMillis * (scorePerTarget / 1_000);
+}
+
+/** Score of a wait: its cap holds until the target has passed, so that nothing overdue is ever lowered. */
+export function scoreOf({ slope, scoreCap, targetMs }: PolicyChannel, bonus: number, waitMs: number): number {
+  const longest = longestScoredWait(slope, bonus);
+  const score = bonus + slope * Math.max(-longest, Math.min(waitMs, longest));
+  return scoreCap === null || waitMs >= targetMs ? score : Math.min(score, scoreCap);
+}
+
+/** Where the wait begins on the channel's clock: with the customer's, or so that the target ends at the deadline. */
+export function clockKeyOf(
+  calendar: Calendar | null,
+  channel: PolicyChannel,
+  began: number,
+  deadline: number | null
+): number {
+  if (deadline === null || channel.deadline === "ignore") return began;
+  const wanted = clockOf(calendar, deadline) - channel.targetMs;
+  return channel.deadline === "raise" ? Math.min(began, wanted) : wanted;
+}
+
 /** Where a time lies on the channel's clock: wall clock, or open milliseconds of its calendar. */
 export function clockOf(calendar: Calendar | null, time: number): number {
   return calendar === null ? time : calendar.openUntil(time);
@@ -35,20 +60,20 @@ export function calendarOf(state: State, channel: PolicyChannel): Calendar | nul
 }
 
 export function waitOf(state: State, item: Item): number {
-  return Math.max(0, clockOf(calendarOf(state, item.channel), state.now) - item.clockKey);
+  return clockOf(calendarOf(state, item.channel), state.now) - item.clockKey;
 }
 
 /** The terms of an item's score now; works for items in any phase. */
 export function scoreTermsOf(state: State, item: Item): ScoreTerms {
   const { channel, tier } = item;
   const waitMs = waitOf(state, item);
-  const counted = Math.min(waitMs, longestScoredWait(channel.slope, tier.bonus));
+  const bonus = bonusOf(tier, item.facts.route);
   return {
-    level: levelOf(state.policy, item),
-    score: tier.bonus + channel.slope * counted,
+    level: levelOf(policyOf(state, item), item),
+    score: scoreOf(channel, bonus, waitMs),
     waitMs,
     targetMs: channel.targetMs,
-    bonus: tier.bonus
+    bonus
   };
 }
 

@@ -9,23 +9,24 @@ import type { Agent, Profile } from "./agent.ts";
 import type { Admission, Because, Ranked } from "./decision.ts";
 import {
   bonus,
-  hasCalendar,
   hasGroups,
   headKey,
   isCold,
+  isSpecial,
   isWaiting,
   level as levelPlace,
   rowSize,
   slope,
   waitMsMax
 } from "./classTable.ts";
-import { carriesChannel, seesClass, viewFor, whyNot } from "./eligibility.ts";
+import { isByNameOnly } from "./audience.ts";
+import { isSeenByNameOnly, viewFor, whyNot } from "./eligibility.ts";
 import { isPreferredAgent } from "./idleAgents.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { headFor, headOfClass } from "./itemClass.ts";
 import { admissionOf, isBeyondReserve } from "./reserve.ts";
 import { Scan, type Candidate, type PassedOver } from "./scan.ts";
-import { clockOf } from "./score.ts";
+import { bonusOf, clockOf, scoreOf } from "./score.ts";
 import type { State } from "./state.ts";
 
 export interface Choice {
@@ -45,10 +46,10 @@ export function chooseItemFor(state: State, agent: Agent): Choice | null {
   scan.start();
   const isFreeForCold = isBeyondReserve(state, agent);
   scanHeads(state, agent, agent.profile as Profile, isFreeForCold);
-  const { preferredClasses } = agent;
-  for (let i = 0; i < preferredClasses.length; i++) {
-    const itemClass = preferredClasses[i] as ItemClass;
-    if (itemClass.size > 0 && carriesChannel(agent, itemClass)) scanClass(state, agent, itemClass);
+  const { namedClasses } = agent;
+  for (let i = 0; i < namedClasses.length; i++) {
+    const itemClass = namedClasses[i] as ItemClass;
+    if (itemClass.size > 0 && isSeenByNameOnly(agent, itemClass)) scanClass(state, agent, itemClass);
   }
   const candidate = scan.best();
   if (candidate === null) return null;
@@ -61,7 +62,7 @@ function scanHeads(state: State, agent: Agent, profile: Profile, isFreeForCold: 
   const { rows, flags } = table;
   const { classes } = profile;
   const { refusals } = viewFor(state, profile, agent);
-  const special = (isFreeForCold ? 0 : isCold) | hasGroups | hasCalendar | (state.pausedUntil.size > 0 ? isWaiting : 0);
+  const special = (isFreeForCold ? 0 : isCold) | hasGroups | isSpecial | (state.pausedUntil.size > 0 ? isWaiting : 0);
   for (let place = 0; place < classes.length; place++) {
     const index = classes[place] as number;
     const flag = flags[index] as number;
@@ -106,13 +107,12 @@ function keepCandidate({ item, level, score, waitMs, admission }: Candidate): vo
 }
 
 export function waitIn(state: State, itemClass: ItemClass, item: Item): number {
-  return Math.max(0, clockOf(itemClass.calendar, state.now) - item.clockKey);
+  return clockOf(itemClass.calendar, state.now) - item.clockKey;
 }
 
 export function candidateOf(itemClass: ItemClass, item: Item, waitMs: number, admission: Admission): Candidate {
-  const { table, index } = itemClass;
-  const counted = Math.min(waitMs, table.get(index, waitMsMax));
-  const score = table.get(index, bonus) + table.get(index, slope) * counted;
+  const { table, index, channel } = itemClass;
+  const score = scoreOf(channel, table.get(index, bonus), waitMs);
   return { item, level: table.get(index, levelPlace), score, waitMs, admission };
 }
 
@@ -123,12 +123,14 @@ export function chooseAgentFor(state: State, item: Item): Choice | null {
   const waitMs = waitIn(state, itemClass, item);
   scan.start();
   const search = new AgentSearch(state, item, itemClass, waitMs);
-  if (itemClass.preferredAgentId !== null) {
-    const agent = state.agents.get(itemClass.preferredAgentId);
-    if (agent !== undefined && agent.group !== null && seesClass(agent, itemClass)) search.consider(agent);
-  } else {
+  const { audience, index } = itemClass;
+  for (const agentId of audience.agentIds) {
+    const agent = state.agents.get(agentId);
+    if (agent !== undefined && agent.group !== null && isSeenByNameOnly(agent, itemClass)) search.consider(agent);
+  }
+  if (!isByNameOnly(audience)) {
     for (const group of state.idleGroups.values()) {
-      if (group.profile.sees[itemClass.index] !== true) continue;
+      if (group.profile.sees[index] !== true) continue;
       const agent = group.agents.firstWhere((candidate) => !isExcluded(item, candidate));
       if (agent === undefined) scan.passOver("excluded");
       else search.consider(agent);
@@ -162,7 +164,9 @@ class AgentSearch {
     const admission = admissionOf(this.#state, agent, this.#itemClass, this.#waitMs);
     if (admission === null) return scan.passOver("reserve");
     this.compared++;
-    const isBetter = this.best === null || isPreferredAgent(this.#state.policy.agentChoice, agent, this.best.agent);
+    const { agentChoice } = this.#state.policy;
+    const isBetter =
+      this.best === null || isPreferredAgent(agentChoice, agent, this.best.agent, this.#itemClass.skills);
     if (isBetter) this.best = { agent, admission };
   }
 }
@@ -185,6 +189,7 @@ export function becauseOf(choice: Choice, trigger: Because["trigger"]): Because 
   const { candidate, compared, beaten, passedOver } = choice;
   const { item, level, score, waitMs, admission } = candidate;
   const { channel, tier } = item;
-  const terms = { level, score, waitMs, targetMs: channel.targetMs, bonus: tier.bonus };
+  const terms = { level, score, waitMs, targetMs: channel.targetMs, bonus: bonusOf(tier, item.facts.route) };
+  if (channel.deadline !== "ignore") Object.assign(terms, { waitedMs: waitMs + item.clockKey - item.clockSince });
   return { trigger, channel: channel.id, tier: tier.id, terms, admission, compared, beaten, passedOver };
 }

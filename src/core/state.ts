@@ -8,7 +8,7 @@ import type { Age, Agent, IdleGroup, Profile } from "./agent.ts";
 import type { Calendar } from "./calendar.ts";
 import type { CompiledPolicy } from "./policy.ts";
 import type { Decision } from "./decision.ts";
-import type { Item, ItemClass, Offer } from "./item.ts";
+import type { CustomerAgent, Item, ItemClass, Offer } from "./item.ts";
 import type { Links } from "./presence.ts";
 import type { Side } from "./input.ts";
 import { Recent } from "./recent.ts";
@@ -28,6 +28,12 @@ export interface Tombstone {
 export interface EarlyWork {
   readonly agentId: string;
   readonly agentWorkId: string;
+}
+
+export interface QueuePace {
+  readonly lastAt: number;
+  /** Mean time between two offers from the queue, in whole ms. */
+  readonly meanMs: number;
 }
 
 export interface ChannelTrouble {
@@ -61,21 +67,33 @@ export interface State {
   readonly ages: Recent<Age>;
   /** Items that are gone, so that late news of them are known for what they are. */
   readonly gone: Recent<Tombstone>;
+  /** Whom customers have been with lately, by customerRef; only where the policy gives a customer one agent. */
+  readonly customerAgents: Recent<CustomerAgent>;
+  /** How fast queues move, by queue id; only where the policy has a routing matrix. */
+  readonly queuePaces: Map<string, QueuePace>;
+  /** The policy before the one in force, while items are still under it; else null. */
+  previousPolicy: CompiledPolicy | null;
   /** Members by Salesforce queue id. */
   readonly membership: Map<string, ReadonlySet<string>>;
   readonly channelTrouble: Map<string, ChannelTrouble>;
   /** Until when a channel is paused, by channel id. */
   readonly pausedUntil: Map<string, number>;
 
+  /** Salesforce queue ids by developer name, as far as membership is known. */
+  readonly queueIdOfName: Map<string, string>;
+
   /* Derived. */
+  readonly staleItems: Set<Item>;
+  /** Items by customerRef. */
+  readonly itemsOfCustomer: Map<string, Set<Item>>;
   readonly classes: Map<string, ItemClass>;
   /** By class index; null where a class was dropped. */
   classList: (ItemClass | null)[];
   /** Beyond so many classes the empty ones are dropped. */
   classesMax: number;
   table: ClassTable;
-  /** Classes of items that wait for one agent alone, by agent id. */
-  readonly preferredClasses: Map<string, ItemClass[]>;
+  /** Classes of items that wait for agents by name, by agent id. */
+  readonly namedClasses: Map<string, ItemClass[]>;
   readonly profiles: Map<string, Profile>;
   readonly idleGroups: Map<string, IdleGroup>;
   readonly timers: KeyedHeap<Timer>;
@@ -132,6 +150,12 @@ export function createState(policy: CompiledPolicy): State {
     offers: new Set(),
     ages: new Recent(50_000),
     gone: new Recent(50_000),
+    customerAgents: new Recent(50_000),
+    queuePaces: new Map(),
+    previousPolicy: null,
+    queueIdOfName: new Map(),
+    staleItems: new Set(),
+    itemsOfCustomer: new Map(),
     membership: new Map(),
     channelTrouble: new Map(),
     pausedUntil: new Map(),
@@ -139,7 +163,7 @@ export function createState(policy: CompiledPolicy): State {
     classList: [],
     classesMax: 1_024,
     table: new ClassTable(),
-    preferredClasses: new Map(),
+    namedClasses: new Map(),
     profiles: new Map(),
     idleGroups: new Map(),
     timers: new KeyedHeap(isTimerBefore),
@@ -153,6 +177,11 @@ export function createState(policy: CompiledPolicy): State {
     capacityMax: 0,
     work: { freedAgents: [], freedCount: 0, waitingItems: new Set(), matchAll: false, due: [], hints: [] }
   };
+}
+
+/** The policy that the item is judged by. */
+export function policyOf(state: State, item: Item): CompiledPolicy {
+  return item.isStale && state.previousPolicy !== null ? state.previousPolicy : state.policy;
 }
 
 export function isBreakerOpen(state: State): boolean {

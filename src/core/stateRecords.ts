@@ -4,8 +4,9 @@
  */
 import { createAgent, type Age, type Agent, type Work } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
+import { listCustomer } from "./customers.ts";
 import type { CentreAgentFacts, ItemFacts, Side } from "./input.ts";
-import { ringUndecided, type Item, type Offer } from "./item.ts";
+import { ringUndecided, type CustomerAgent, type Item, type Offer } from "./item.ts";
 import { channelNamed, channelOfItem, tierOfItem } from "./classify.ts";
 import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
 import { isHotCapable } from "./presence.ts";
@@ -27,6 +28,10 @@ interface PoolRecord {
   /** Two generations each, see `Recent`. */
   readonly ages: readonly (readonly (readonly [string, number | null])[])[];
   readonly gone: readonly (readonly (readonly [string, number, number])[])[];
+  readonly customerAgents: readonly (readonly (readonly [string, string, number])[])[];
+  readonly queuePaces: readonly (readonly [string, number, number])[];
+  readonly queueNames: readonly (readonly [string, string])[];
+  readonly previousPolicy: CompiledPolicy | null;
   readonly pausedUntil: readonly (readonly [string, number])[];
   readonly channelTrouble: readonly (readonly [string, string, readonly string[], readonly string[]])[];
 }
@@ -58,6 +63,11 @@ type ItemRecord = Pick<
   | "agentId"
   | "exclusions"
   | "preferredUntil"
+  | "waitingSince"
+  | "openRings"
+  | "ringCheckAt"
+  | "boundTo"
+  | "isStale"
   | "pinnedTo"
   | "raisedTo"
   | "notBefore"
@@ -103,7 +113,8 @@ export function readState(lines: Iterable<string>): State {
 function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   if (pool === null) throw new Error("A snapshot begins with its pool line; found the policy first.");
   const state = createState(policy);
-  const { reconciling, ages, gone, pausedUntil, channelTrouble, clockOffsetMs, ...plain } = pool;
+  const { reconciling, ages, gone, pausedUntil, channelTrouble, clockOffsetMs, ...others } = pool;
+  const { customerAgents, queuePaces, queueNames, ...plain } = others;
   Object.assign(state, plain);
   Object.assign(state.clockOffsetMs, clockOffsetMs);
   for (const side of reconciling) state.reconciling.add(side);
@@ -113,6 +124,11 @@ function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   const [newerGone = [], olderGone = []] = gone;
   state.gone.newer = tombstones(newerGone);
   state.gone.older = tombstones(olderGone);
+  const [newerAgents = [], olderAgents = []] = customerAgents;
+  state.customerAgents.newer = customerAgentsOf(newerAgents);
+  state.customerAgents.older = customerAgentsOf(olderAgents);
+  for (const [queueId, lastAt, meanMs] of queuePaces) state.queuePaces.set(queueId, { lastAt, meanMs });
+  for (const [name, queueId] of queueNames) state.queueIdOfName.set(name, queueId);
   for (const [channel, until] of pausedUntil) state.pausedUntil.set(channel, until);
   for (const [key, code, itemIds, agentIds] of channelTrouble) {
     state.channelTrouble.set(key, { code, itemIds: new Set(itemIds), agentIds: new Set(agentIds) });
@@ -126,6 +142,14 @@ function agesOf(rows: readonly (readonly [string, number | null])[]): Map<string
 
 function ageRows(ages: ReadonlyMap<string, Age>): [string, number | null][] {
   return [...ages].map(([workItemId, { since }]) => [workItemId, since]);
+}
+
+function customerAgentsOf(rows: readonly (readonly [string, string, number])[]): Map<string, CustomerAgent> {
+  return new Map(rows.map(([customerRef, agentId, until]) => [customerRef, { agentId, until }]));
+}
+
+function customerRows(agents: ReadonlyMap<string, CustomerAgent>): [string, string, number][] {
+  return [...agents].map(([customerRef, { agentId, until }]) => [customerRef, agentId, until]);
 }
 
 function tombstones(rows: readonly (readonly [string, number, number])[]): Map<string, Tombstone> {
@@ -173,6 +197,14 @@ function poolRecord(state: State): PoolRecord {
     reconciling: [...state.reconciling].sort(byText),
     ages: [ageRows(state.ages.newer), ageRows(state.ages.older)],
     gone: [rowsOf(state.gone.newer), rowsOf(state.gone.older)],
+    customerAgents: [customerRows(state.customerAgents.newer), customerRows(state.customerAgents.older)],
+    queuePaces: sorted(state.queuePaces, ([queueId]) => queueId).map(([id, { lastAt, meanMs }]) => [
+      id,
+      lastAt,
+      meanMs
+    ]),
+    queueNames: sorted(state.queueIdOfName, ([name]) => name),
+    previousPolicy: state.previousPolicy,
     pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
     channelTrouble: sorted(state.channelTrouble, ([key]) => key).map(([key, trouble]) => [
       key,
@@ -231,14 +263,16 @@ function itemRecord(state: State, item: Item): ItemRecord {
   const exclusions = item.exclusions.filter((exclusion) => exclusion.until > state.now);
   const isRingOver = item.preferredUntil !== ringUndecided && item.preferredUntil <= state.now;
   const preferredUntil = isRingOver ? 0 : item.preferredUntil;
-  const { pinnedTo, raisedTo } = item;
-  const held = { nextOfferNumber, agentId, exclusions, preferredUntil, pinnedTo, raisedTo, notBefore, refusals };
+  const boundTo = item.boundTo !== null && item.boundTo.until > state.now ? item.boundTo : null;
+  const { waitingSince, openRings, ringCheckAt, isStale, pinnedTo, raisedTo } = item;
+  const audience = { preferredUntil, waitingSince, openRings, ringCheckAt, boundTo, isStale, pinnedTo, raisedTo };
+  const held = { nextOfferNumber, agentId, exclusions, ...audience, notBefore, refusals };
   return { facts, since, ...held, parkedUntil, parkedCode, phase, channel: channel.id };
 }
 
 function readItem(state: State, record: ItemRecord): void {
   const facts: ItemFacts = record.facts;
-  state.items.set(facts.itemId, {
+  const item: Item = {
     ...record,
     itemId: facts.itemId,
     side: facts.side,
@@ -246,11 +280,15 @@ function readItem(state: State, record: ItemRecord): void {
     tier: tierOfItem(state.policy, facts),
     offer: null,
     clockKey: 0,
+    clockSince: 0,
     itemClass: null,
     group: null,
     slot: -1,
     timer: null
-  });
+  };
+  state.items.set(facts.itemId, item);
+  if (item.isStale) state.staleItems.add(item);
+  listCustomer(state, item);
 }
 
 function readOffer(state: State, record: Offer): void {

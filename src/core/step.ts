@@ -8,6 +8,7 @@ import { applyDecision, applyInput } from "./apply.ts";
 import type { Agent } from "./agent.ts";
 import { matchAll } from "./batch.ts";
 import { isCold, isWaiting } from "./classTable.ts";
+import { sizeOf } from "./capacity.ts";
 import type { Command, Hint } from "./command.ts";
 import type { Because, Decision } from "./decision.ts";
 import type { Input } from "./input.ts";
@@ -155,7 +156,11 @@ function matchTogether(state: State, outcome: Outcome): void {
   const only = onlyIdleAgent(state);
   if (only !== null) return offer(state, chooseItemFor(state, only), "agent", outcome);
   if (state.idleGroups.size === 0) return;
-  for (const choice of matchAll(state)) offer(state, choice, "batch", outcome);
+  for (let isPartial = true; isPartial && state.idleGroups.size > 0;) {
+    const matching = matchAll(state);
+    for (const choice of matching.choices) offer(state, choice, "batch", outcome);
+    isPartial = matching.isPartial;
+  }
 }
 
 function onlyIdleAgent(state: State): Agent | null {
@@ -189,7 +194,8 @@ function offerCommand(state: State, { side, facts, channel }: Item, made: Offer,
     const { callRingMs: ringMs } = state.policy.offers;
     return { type: "OfferCall", commandId, itemId, agentId, ringMs, isHot: true, decisionSeq };
   }
-  const { workItemId, serviceChannelId, capacityWeight, capacityPercent } = facts;
+  const { workItemId, serviceChannelId } = facts;
+  const { capacityWeight, capacityPercent } = sizeOf(facts);
   return {
     type: "InsertAgentWork",
     commandId,

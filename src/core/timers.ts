@@ -4,6 +4,7 @@
 import type { Agent } from "./agent.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import type { Item, Offer } from "./item.ts";
+import { openDueRings } from "./rings.ts";
 import type { State } from "./state.ts";
 import type { Timer } from "./timer.ts";
 import { settlePhase } from "./waitingItems.ts";
@@ -39,6 +40,7 @@ function itemDue(state: State, item: Item): void {
     item.parkedCode = null;
     item.refusals = [];
   }
+  if (item.ringCheckAt !== 0 && item.ringCheckAt <= state.now) openDueRings(state, item);
   settlePhase(state, item);
 }
 

@@ -1,17 +1,23 @@
 /** Puts items into their classes and takes them out; tells what an item still needs before it may wait. */
 import { classFor, leaveClass } from "./classes.ts";
 import { channelOfItem, tierOfItem } from "./classify.ts";
+import { sizeOf } from "./capacity.ts";
+import { bindToCustomer } from "./customers.ts";
 import { addToClass } from "./itemClass.ts";
 import { ringUndecided, type Item, type ItemClass } from "./item.ts";
-import { calendarOf, clockOf } from "./score.ts";
-import type { State } from "./state.ts";
+import { startRings } from "./rings.ts";
+import { calendarOf, clockKeyOf, clockOf } from "./score.ts";
+import { policyOf, type State } from "./state.ts";
 import { setTimer } from "./timer.ts";
 
 /** Works out channel, tier and place on the clock anew. The item must not be in a class. */
 export function classify(state: State, item: Item): void {
-  item.channel = channelOfItem(state.policy, item.facts);
-  item.tier = tierOfItem(state.policy, item.facts);
-  item.clockKey = clockOf(calendarOf(state, item.channel), item.since);
+  const policy = policyOf(state, item);
+  item.channel = channelOfItem(policy, item.facts);
+  item.tier = tierOfItem(policy, item.facts);
+  const calendar = calendarOf(state, item.channel);
+  item.clockSince = clockOf(calendar, item.since);
+  item.clockKey = clockKeyOf(calendar, item.channel, item.clockSince, item.facts.deadline);
 }
 
 /**
@@ -32,8 +38,14 @@ function startWaiting(state: State, item: Item): void {
     const untilMs = state.now + state.policy.offers.parkMs;
     state.work.due.push({ kind: "parkItem", itemId: item.itemId, code: "ITEM_TOO_LARGE", untilMs });
   }
+  if (item.waitingSince === null && state.reconciling.size === 0) beginWait(state, item);
   addToClass(classFor(state, item), item);
   state.work.waitingItems.add(item);
+}
+
+function beginWait(state: State, item: Item): void {
+  startRings(state, item);
+  bindToCustomer(state, item);
 }
 
 /** The item waits no longer: somebody has it, or it is gone. */
@@ -69,13 +81,26 @@ function nextLook(state: State, item: Item): number | null {
 
 /** Of a waiting item: the end of a ban or of the preferred agent's ring, or its target (overdue work may do more). */
 function nextChange(state: State, item: Item): number | null {
-  let due = item.preferredUntil > state.now ? item.preferredUntil : Infinity;
+  const { now } = state;
+  let due = item.preferredUntil > now ? item.preferredUntil : Infinity;
+  if (item.ringCheckAt > now) due = Math.min(due, item.ringCheckAt);
+  if (item.boundTo !== null) due = Math.min(due, item.boundTo.until);
+  due = Math.min(due, nextSkillDrop(item, now));
   for (const exclusion of item.exclusions) due = Math.min(due, exclusion.until);
   if (item.itemClass?.isCold === true && state.policy.reserve.hotAgents > 0) {
     const overdue = overdueAt(item.itemClass, item);
     if (overdue !== null && overdue > state.now) due = Math.min(due, overdue);
   }
   return due === Infinity ? null : due;
+}
+
+function nextSkillDrop({ facts, waitingSince }: Item, now: number): number {
+  let due = Infinity;
+  for (const { dropAfterMs } of facts.route?.skills ?? []) {
+    const drop = dropAfterMs === null || waitingSince === null ? Infinity : waitingSince + dropAfterMs;
+    if (drop > now && drop < due) due = drop;
+  }
+  return due;
 }
 
 export function overdueAt(itemClass: ItemClass, item: Item): number | null {
@@ -85,7 +110,7 @@ export function overdueAt(itemClass: ItemClass, item: Item): number | null {
 
 /** Larger than any agent: nobody could ever take it, so it is parked where people see it. */
 export function isTooLarge(state: State, item: Item): boolean {
-  const { capacityPercent, capacityWeight } = item.facts;
+  const { capacityPercent, capacityWeight } = sizeOf(item.facts);
   if (state.reconciling.size > 0) return false;
   if (capacityPercent !== null) return capacityPercent > 100;
   return capacityWeight !== null && state.capacityMax > 0 && capacityWeight > state.capacityMax;
@@ -105,6 +130,7 @@ function dropExpired(state: State, item: Item): void {
     item.exclusions = item.exclusions.filter((exclusion) => exclusion.until > state.now);
   }
   if (item.preferredUntil !== ringUndecided && item.preferredUntil <= state.now) item.preferredUntil = 0;
+  if (item.boundTo !== null && item.boundTo.until <= state.now) item.boundTo = null;
 }
 
 /** An agent who declined is not offered the item again for a while; the ban always ends. */

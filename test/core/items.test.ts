@@ -163,7 +163,7 @@ test("a long run keeps no classes, profiles or timers of what is gone", () => {
     pool.quietly({ type: "ItemRemoved", itemId, cause: "deleted" });
     pool.quietly({ type: "ItemRemoved", itemId: `${itemId}q`, cause: "deleted" });
   }
-  expect(pool.state.preferredClasses.size).toBe(0);
+  expect(pool.state.namedClasses.size).toBe(0);
   expect(pool.state.classes.size).toBeLessThan(1_100);
   expect(pool.state.table.size).toBeLessThan(1_100);
   expect(nextDue(pool.state)).toBeNull();

@@ -6,6 +6,7 @@ import type { Agent, Work } from "../../src/core/agent.ts";
 import type { Item } from "../../src/core/item.ts";
 import type { AgentCriterion, WorkKind } from "../../src/core/policy.ts";
 import { scoreTermsOf } from "../../src/core/score.ts";
+import type { SkillNeed } from "../../src/core/route.ts";
 import type { State } from "../../src/core/state.ts";
 
 /** Waiting items, best first: level, score, arrival, id. */
@@ -37,14 +38,58 @@ function isReachable(state: State, agent: Agent): boolean {
 }
 
 function sees(state: State, agent: Agent, item: Item): boolean {
-  const { serviceChannelId, queueId, preferredAgentId, isPreferredRequired } = item.facts;
-  const { presence, centre } = agent;
+  const { serviceChannelId } = item.facts;
+  const { presence } = agent;
   const carries =
     serviceChannelId === "" || (presence.isOnline && presence.serviceChannelIds.includes(serviceChannelId));
-  const isTheirsAlone = preferredAgentId !== null && (isPreferredRequired || item.preferredUntil > state.now);
-  if (isTheirsAlone) return preferredAgentId === agent.agentId && carries;
-  if (item.side === "centre") return centre?.isLoggedIn === true && centre.queueIds.includes(queueId);
-  return carries && (state.membership.get(queueId)?.has(agent.agentId) ?? false);
+  if (!carries) return false;
+  if (item.pinnedTo !== null) return item.pinnedTo === agent.agentId;
+  if (!hasSkills(state, agent, item)) return false;
+  if (item.boundTo !== null && item.boundTo.until > state.now) return item.boundTo.agentId === agent.agentId;
+  return isAsked(state, agent, item);
+}
+
+/** By preference, ring or membership. */
+function isAsked(state: State, agent: Agent, item: Item): boolean {
+  const { preferredAgentId, isPreferredRequired, route, queueId } = item.facts;
+  if (preferredAgentId !== null && isPreferredRequired) return preferredAgentId === agent.agentId;
+  if (route !== null && route.rings.length > 0) {
+    return route.rings.some((ring, index) => {
+      if ((item.openRings & (1 << index)) === 0) return false;
+      if (ring.who === "preferred") return preferredAgentId === agent.agentId;
+      if (ring.who === "pair") {
+        const preferred = preferredAgentId === null ? undefined : state.agents.get(preferredAgentId);
+        return preferred?.traits.pairedWith === agent.agentId;
+      }
+      if (ring.who === "group") return agent.traits.groups.includes(ring.name);
+      if (ring.who === "members") return isMember(state, agent, item, queueId);
+      return ring.who === "queue" && isMember(state, agent, item, state.queueIdOfName.get(ring.name) ?? ring.name);
+    });
+  }
+  if (preferredAgentId !== null && item.preferredUntil > state.now) return preferredAgentId === agent.agentId;
+  return isMember(state, agent, item, queueId);
+}
+
+function isMember(state: State, agent: Agent, item: Item, queueId: string): boolean {
+  if (item.side === "centre") return agent.centre?.isLoggedIn === true && agent.centre.queueIds.includes(queueId);
+  return state.membership.get(queueId)?.has(agent.agentId) ?? false;
+}
+
+/** As far as the item still asks for them. */
+function hasSkills(state: State, agent: Agent, item: Item): boolean {
+  return skillsLeft(state, item).every(({ skill, minLevel }) =>
+    agent.traits.skills.some((own) => own.skill === skill && own.level >= minLevel)
+  );
+}
+
+function skillsLeft(state: State, { facts, waitingSince, openRings }: Item): readonly SkillNeed[] {
+  const waited = state.now - (waitingSince ?? state.now);
+  return (facts.route?.skills ?? []).filter(({ skill, dropAfterMs }) => {
+    const isDropped = facts.route?.rings.some(
+      (ring, index) => (openRings & (1 << index)) !== 0 && ring.dropSkills.includes(skill)
+    );
+    return isDropped !== true && (dropAfterMs === null || waited < dropAfterMs);
+  });
 }
 
 function mayTakeCall(state: State, agent: Agent): boolean {
@@ -84,7 +129,9 @@ function mayTakeWork(state: State, agent: Agent, item: Item): boolean {
 /** In units where the agent has a capacity and the item a weight, in percent otherwise. */
 function hasRoom(agent: Agent, item: Item): boolean {
   const capacity = agent.presence.configuredCapacity ?? 0;
-  const { capacityPercent, capacityWeight } = item.facts;
+  const { capacityWeight, route } = item.facts;
+  const isKnown = capacityWeight !== null || item.facts.capacityPercent !== null;
+  const capacityPercent = isKnown ? item.facts.capacityPercent : (route?.capacityPercent ?? null);
   const wanted = capacityPercent ?? (capacityWeight === 0 ? 0 : item.channel.capacityPercent);
   const roomLeft = capacity <= 0 ? 100 - sum(agent.work.map((work) => percentOf(work))) : 1;
   if (roomLeft <= 0) return false;
@@ -126,7 +173,7 @@ export function hasHotSeat(agent: Agent): boolean {
 function isOpenTo(state: State, agent: Agent, kind: WorkKind): boolean {
   if (kind === "call") return mayTakeCall(state, agent);
   const probe = { ...anyChannel, kind, maxPerAgent: null, id: "probe" };
-  const facts = { capacityPercent: 0, capacityWeight: null };
+  const facts = { capacityPercent: 0, capacityWeight: null, route: null };
   return mayTakeWork(state, agent, { channel: probe, facts } as unknown as Item);
 }
 
@@ -201,20 +248,23 @@ export function betterPairs(state: State, itemId: string, agentId: string): stri
   const isOpen = (one: Agent, other: Item): boolean =>
     mayTake(state, one, other) && reserveLetsThrough(state, one, other);
   const items = ranked.slice(0, place).filter((other) => isOpen(agent, other));
-  const agents = [...state.agents.values()].filter((other) => isOpen(other, item) && goesFirst(state, other, agent));
+  const agents = [...state.agents.values()].filter(
+    (other) => isOpen(other, item) && goesFirst(state, other, agent, item)
+  );
   return [...items.map((other) => other.itemId), ...agents.map((other) => other.agentId)];
 }
 
 /** The policy's order of two agents who could both take an item. */
-function goesFirst(state: State, a: Agent, b: Agent): boolean {
+function goesFirst(state: State, a: Agent, b: Agent, item: Item): boolean {
+  const wanted = skillsLeft(state, item).map(({ skill }) => skill);
   for (const criterion of state.policy.agentChoice) {
-    const difference = measureOf(criterion, a) - measureOf(criterion, b);
+    const difference = measureOf(criterion, a, wanted) - measureOf(criterion, b, wanted);
     if (difference !== 0) return difference < 0;
   }
   return a.agentId < b.agentId;
 }
 
-function measureOf(criterion: AgentCriterion, agent: Agent): number {
+function measureOf(criterion: AgentCriterion, agent: Agent, wanted: readonly string[]): number {
   const capacity = agent.presence.configuredCapacity ?? 0;
   const leftUnits = capacity - sum(agent.work.map((work) => unitsOf(work, capacity)));
   switch (criterion) {
@@ -230,7 +280,7 @@ function measureOf(criterion: AgentCriterion, agent: Agent): number {
     case "longestSinceReceived":
       return agent.lastReceivedAt;
     case "bestSkill":
-      return 0;
+      return -sum(agent.traits.skills.map(({ skill, level }) => (wanted.includes(skill) ? level : 0)));
     case "fewestSkills":
       return agent.traits.skills.length;
     default:

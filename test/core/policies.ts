@@ -77,12 +77,18 @@ export const everyFeature: CompiledPolicy = {
   channels: [
     channel("voice", "call", 20_000, { level: 1 }),
     channel("chat", "chat", 60_000, { level: 1, maxPerAgent: 1 }),
-    channel("social", "deferred", 3_600_000, { capacityPercent: 50 }),
-    channel("form", "deferred", 28_800_000, { capacityPercent: 30, handlingLimitMs: 600_000, maxPerAgent: 2 }),
-    channel("email", "deferred", 14_400_000, { capacityPercent: 30, isInterruptible: true })
+    channel("social", "deferred", 3_600_000, { capacityPercent: 50, scoreCap: scorePerTarget / 2 }),
+    channel("form", "deferred", 28_800_000, {
+      deadline: "replace",
+      capacityPercent: 30,
+      handlingLimitMs: 600_000,
+      maxPerAgent: 2
+    }),
+    channel("email", "deferred", 14_400_000, { deadline: "raise", capacityPercent: 30, isInterruptible: true })
   ],
+  sameCustomer: { waitMs: 15_000 },
   reserve: { hotAgents: 1, exemptionPercent: 50, overduePercent: 50 },
-  agentChoice: ["leastActive", "longestSinceReceived", "longestIdle"],
+  agentChoice: ["bestSkill", "leastActive", "longestSinceReceived", "fewestSkills", "longestIdle"],
   whileHolding: { call: [], chat: ["chat", "deferred"], deferred: ["chat", "deferred"] },
   whenCentreUnseen: "all",
   offers: { ...vipFirst.offers, breakerUnknowns: 2, refusalsToPark: 2, refusalsToPause: 2 }

@@ -3,18 +3,25 @@
  * offers that are out, works end that are held), with duplicates, late and foreign news mixed in.
  */
 import * as fc from "fast-check";
-import { noTraits, type AgentWorkStatus, type CommandOutcome, type ItemFacts } from "../../src/core/input.ts";
+import {
+  noTraits,
+  type AgentTraits,
+  type AgentWorkStatus,
+  type CommandOutcome,
+  type ItemFacts
+} from "../../src/core/input.ts";
+import type { Ring, Route, SkillNeed } from "../../src/core/route.ts";
 import type { State } from "../../src/core/state.ts";
 import { liveWorkIds } from "../../src/core/heldWork.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { centreFacts, itemFacts, startedAt } from "./given.ts";
 
-/** What happens, before it is known what it happens to: four numbers pick kind and details. */
-export type Happening = readonly [kind: number, a: number, b: number, c: number];
+/** What happens, before it is known what it happens to: five numbers pick kind and details. */
+export type Happening = readonly [kind: number, a: number, b: number, c: number, d: number];
 
 const digit = fc.nat({ max: 999 });
 export const happenings = (most: number): fc.Arbitrary<Happening[]> =>
-  fc.array(fc.tuple(digit, digit, digit, digit), { minLength: 5, maxLength: most, size: "max" });
+  fc.array(fc.tuple(digit, digit, digit, digit, digit), { minLength: 5, maxLength: most, size: "max" });
 
 export const agentIds = ["005a", "005b", "005c", "005d"] as const;
 const itemIds = Array.from({ length: 9 }, (_, index) => `0JR${index}`);
@@ -28,20 +35,13 @@ function pick<T>(from: readonly T[], by: number): T {
 /** Opening inputs of a pool of four agents, everybody at work: two with a phone, one in no queue of cases. */
 export const opening: readonly UnstampedInput[] = [
   { type: "PoolOpened", pool: "main", epoch: 1, orgId: "00D000000000001EAA" },
-  {
-    type: "DirectoryRead",
-    agents: agentIds.map((id) => ({
-      agentId: id,
-      userId: id,
-      centreAgentId: id < "005c" ? `ext-${id}` : null,
-      traits: noTraits
-    }))
-  },
+  directory(0),
   {
     type: "MembershipRead",
     queues: [
       { queueId: "00Gcases", agentIds: ["005a", "005b", "005c"] },
-      { queueId: "00Gchat", agentIds: ["005a", "005c", "005d"] }
+      { queueId: "00Gchat", agentIds: ["005a", "005c", "005d"] },
+      { queueId: "00Gbackup", name: "Backup", agentIds: ["005d"] }
     ]
   },
   { type: "LinkChanged", side: "salesforce", isUp: true, reason: "test" },
@@ -52,9 +52,9 @@ export const opening: readonly UnstampedInput[] = [
 ];
 
 /** The input that a happening is in this state. Null: nothing to happen to. */
-export function inputFor(state: State, [kind, a, b, c]: Happening): UnstampedInput | null {
+export function inputFor(state: State, [kind, a, b, c, d]: Happening): UnstampedInput | null {
   const roll = kind % 100;
-  if (roll < 22) return arrival(a, b, c);
+  if (roll < 22) return arrival(a, b, c, d);
   if (roll < 34) return presence(a, b);
   if (roll < 46) return seat(a, b, c, state);
   if (roll < 62) return answer(state, a, b);
@@ -62,14 +62,99 @@ export function inputFor(state: State, [kind, a, b, c]: Happening): UnstampedInp
   if (roll < 80) return callNews(state, a, b);
   if (roll < 84)
     return { type: "ItemRemoved", itemId: pick(anyItem(state), a), cause: b % 3 === 0 ? "missing" : "deleted" };
-  if (roll < 87) return enrichment(a, b);
+  if (roll < 87) return enrichment(a, b, d);
   if (roll < 89) return { type: "LinkChanged", side: side(a), isUp: b % 3 !== 0, reason: "test" };
   if (roll < 90) return { type: "ReconciliationStarted", side: side(a) };
   if (roll < 93) return { type: "ReconciliationCompleted", side: side(a) };
-  if (roll < 94) return { type: "ItemReleased", itemId: pick(itemIds, a), actor: "supervisor" };
+  if (roll < 94) return operator(state, a, b, c);
   if (roll < 95) return { type: "WorkMissing", agentWorkId: pick([...liveWorkIds(state), "0Bz?"], a) };
   if (roll < 96) return { type: "InputRejected", inputType: "ItemUpdated", itemId: pick(itemIds, a), error: "test" };
+  if (roll < 97) return directory(a);
+  if (roll < 98) return { type: "ItemsReclassified", itemIds: [pick(itemIds, a)], routes: [routeOf(d)] };
   return { type: "ClockTicked" };
+}
+
+/** Two of the four have skills, groups or a pair; they change now and then. */
+function directory(by: number): UnstampedInput {
+  const traitsOf: Partial<Record<string, AgentTraits>> = {
+    "005a": { ...noTraits, skills: [{ skill: "french", level: 3 + (by % 4) }], pairedWith: "005b" },
+    "005b": { ...noTraits, groups: by % 2 === 0 ? ["lyon"] : ["lyon", "paris"] },
+    "005c": {
+      ...noTraits,
+      skills: [
+        { skill: "billing", level: 2 },
+        { skill: "french", level: 5 }
+      ],
+      groups: ["paris"]
+    }
+  };
+  const agents = agentIds.map((id) => ({
+    agentId: id,
+    userId: id,
+    centreAgentId: id < "005c" ? `ext-${id}` : null,
+    traits: traitsOf[id] ?? noTraits
+  }));
+  return { type: "DirectoryRead", agents };
+}
+
+function operator(state: State, a: number, b: number, c: number): UnstampedInput {
+  const wish = { itemId: pick(anyItem(state), a), actor: "supervisor" };
+  if (b % 5 === 0) return { type: "ItemPinned", ...wish, agentId: pick(agentIds, c) };
+  if (b % 5 === 1) return { type: "ItemHeld", ...wish, until: c % 2 === 0 ? null : state.now + 30_000 };
+  if (b % 5 === 2) return { type: "ItemRaised", ...wish, level: c % 4 };
+  if (b % 5 === 3) return { type: "ItemAssigned", ...wish, agentId: pick(agentIds, c) };
+  return { type: "ItemReleased", ...wish };
+}
+
+const needs: readonly SkillNeed[][] = [
+  [],
+  [{ skill: "french", minLevel: 4, dropAfterMs: 20_000 }],
+  [{ skill: "billing", minLevel: 2, dropAfterMs: null }],
+  [
+    { skill: "billing", minLevel: 1, dropAfterMs: 5_000 },
+    { skill: "french", minLevel: 5, dropAfterMs: null }
+  ]
+];
+
+const ring = (who: Ring["who"], afterMs: number, rest: Partial<Ring> = {}): Ring => ({
+  who,
+  name: "",
+  afterMs,
+  dropSkills: [],
+  ifWaitOverMs: null,
+  ...rest
+});
+
+const ringPlans: readonly Ring[][] = [
+  [],
+  [ring("preferred", 0), ring("pair", 5_000), ring("members", 20_000)],
+  [
+    ring("group", 0, { name: "lyon" }),
+    ring("group", 4_000, { name: "paris", dropSkills: ["french"] }),
+    ring("members", 9_000)
+  ],
+  [
+    ring("members", 0),
+    ring("queue", 3_000, { name: "Backup" }),
+    ring("group", 5_000, { name: "paris", ifWaitOverMs: 8_000 })
+  ],
+  [ring("members", 6_000)]
+];
+
+/** Half of the items have none. */
+function routeOf(d: number): Route | null {
+  if (d % 2 === 0) return null;
+  return {
+    channel: pick(["email", "social", "form", "chat", "unknown"], d >> 1),
+    tier: pick(["vip", "standard"], d >> 2),
+    level: d % 7 === 0 ? 2 : null,
+    bonusMillis: pick([0, 300, -500, 0], d >> 3),
+    capacityPercent: d % 3 === 0 ? 25 : null,
+    skills: pick(needs, d >> 1),
+    rings: pick(ringPlans, d >> 2),
+    dissuasion: null,
+    trace: []
+  };
 }
 
 function side(by: number): "salesforce" | "centre" {
@@ -80,8 +165,9 @@ function anyItem(state: State): string[] {
   return [...[...state.items.keys()].sort(), ...itemIds];
 }
 
-function arrival(a: number, b: number, c: number): UnstampedInput {
-  if (a % 4 === 0) return { type: "ItemArrived", item: callFacts(pick(callIds, b), c) };
+function arrival(a: number, b: number, c: number, d: number): UnstampedInput {
+  const customerRef = pick([null, "one", "two"], d);
+  if (a % 4 === 0) return { type: "ItemArrived", item: { ...callFacts(pick(callIds, b), c), customerRef } };
   const isChat = b % 3 === 0;
   const serviceChannelId = isChat ? "0N9chat" : "0N9cases";
   const facts: Partial<ItemFacts> = {
@@ -100,7 +186,10 @@ function arrival(a: number, b: number, c: number): UnstampedInput {
     routingPriority: c % 3,
     fields: c % 6 === 0 ? { "Case.Origin": "Web" } : {},
     serial: 1 + (c % 3),
-    enrichUntil: 0
+    enrichUntil: 0,
+    deadline: d % 5 === 0 ? startedAt + (d % 4) * 3_000_000 : null,
+    customerRef,
+    route: routeOf(d)
   };
   return { type: a % 4 === 1 ? "ItemUpdated" : "ItemArrived", item: itemFacts(pick(itemIds, b), facts) };
 }
@@ -205,15 +294,15 @@ function callNews(state: State, a: number, b: number): UnstampedInput {
   return { type: "CallOfferFailed", ...base, reason: pick(["noAnswer", "refused", "error"] as const, a) };
 }
 
-function enrichment(a: number, b: number): UnstampedInput {
+function enrichment(a: number, b: number, d: number): UnstampedInput {
   const tier = pick(["vip", "standard", null], b);
   return {
     type: "ItemEnriched",
     itemId: pick(itemIds, a),
     tier,
     language: null,
-    customerRef: null,
+    customerRef: pick([null, "one"], d),
     fields: {},
-    route: null
+    route: routeOf(d)
   };
 }
