@@ -41,6 +41,8 @@ export interface PolicyWithCalendars {
   readonly calendars: readonly PolicyCalendar[];
   /** Plays the matrix; null where the policy has none. */
   readonly router: MatrixRouter | null;
+  /** Texts of the modules that were added, by the path under which the policy names them. */
+  readonly modules: readonly { readonly name: string; readonly text: string }[];
 }
 
 /**
@@ -163,7 +165,7 @@ function compile(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCal
     policy,
     added.map(({ module }) => module)
   );
-  return { policy, calendars, router };
+  return { policy, calendars, router, modules: added.map(({ path, text }) => ({ name: path, text })) };
 }
 
 function calendarIds(file: PolicyFile): (name: string) => string {
@@ -187,7 +189,7 @@ function compileMatrix(
     skills: mapped(file.skills, compileSkills),
     bonus: mapped(file.bonus, (targets) => Math.round(targets * 1000)),
     calendars: mapped(file.calendars, ({ zone }, name) => ({ id: idOf(name), zone })),
-    modules: added.map(({ source: one }) => one)
+    modules: added.map(({ module, hash }) => ({ name: module.name, hash }))
   };
   // Through JSON, as the journal keeps it: the same now and when it is read back.
   return JSON.parse(JSON.stringify(source)) as CompiledPolicy["matrix"];

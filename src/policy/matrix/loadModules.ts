@@ -7,44 +7,42 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { AddedModule } from "./addedModule.ts";
 import { readContract } from "./moduleContract.ts";
-import type { ModuleSource } from "./matrixSource.ts";
+import type { MatrixModule } from "./module.ts";
 
 export type ComplainOfModule = (index: number, message: string) => void;
 
-/** Loads the modules that a policy names, relative to its file; complains about each that cannot be used. */
+/** Text of the module at a path that a policy names; throws what reading it throws. */
+export type ReadModule = (path: string) => string;
+
+/** Reads the file at a path relative to the policy's. */
+export function besidePolicy(policyFile: string): ReadModule {
+  return (path) => readFileSync(resolve(dirname(policyFile), path), "utf8");
+}
+
+/** Loads the modules that a policy names; complains about each that cannot be used. */
 export async function loadModules(
   paths: readonly string[],
-  policyFile: string,
+  read: ReadModule,
   complain: ComplainOfModule
 ): Promise<readonly AddedModule[]> {
   const loaded: AddedModule[] = [];
   for (const [index, path] of paths.entries()) {
     const tell = (message: string): void => complain(index, message);
-    const text = readText(resolve(dirname(policyFile), path), tell);
-    const added = text === null ? null : await moduleOf(text, tell);
-    if (added === null) continue;
-    if (loaded.some(({ module }) => module.name === added.module.name))
-      tell(`has the name of another: ${added.module.name}.`);
-    else loaded.push(added);
+    const text = readText(path, read, tell);
+    const module = text === null ? null : await moduleOf(text, tell);
+    if (module === null || text === null) continue;
+    if (loaded.some((other) => other.module.name === module.name)) {
+      tell(`has the name of another: ${module.name}.`);
+    } else {
+      loaded.push({ module, path, text, hash: createHash("sha256").update(text).digest("hex") });
+    }
   }
   return loaded;
 }
 
-/** The modules of a policy that was compiled before, from the texts it carries. Throws when one cannot be used any more. */
-export async function reloadModules(sources: readonly ModuleSource[]): Promise<readonly AddedModule[]> {
-  const loaded = await Promise.all(
-    sources.map(({ name, text }) =>
-      moduleOf(text, (message) => {
-        throw new Error(`The module ${name} of the policy ${message}`);
-      })
-    )
-  );
-  return loaded.filter((one) => one !== null);
-}
-
-function readText(path: string, tell: (message: string) => void): string | null {
+function readText(path: string, read: ReadModule, tell: (message: string) => void): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return read(path);
   } catch (error) {
     tell(`cannot be read: ${(error as Error).message}.`);
     return null;
@@ -55,7 +53,7 @@ function readText(path: string, tell: (message: string) => void): string | null 
 const impure =
   /\b(?:import\b(?!\s*\.\s*meta)|require\s*\(|Date\b|Math\.random|process\b|fetch\s*\(|set(?:Timeout|Interval|Immediate)\b|Intl\b|globalThis\b|eval\s*\()/;
 
-async function moduleOf(text: string, tell: (message: string) => void): Promise<AddedModule | null> {
+async function moduleOf(text: string, tell: (message: string) => void): Promise<MatrixModule | null> {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
   const found = impure.exec(code)?.[0];
   if (found !== undefined) {
@@ -63,9 +61,7 @@ async function moduleOf(text: string, tell: (message: string) => void): Promise<
     return null;
   }
   const exported = await importText(text, tell);
-  const module = exported === null ? null : readContract(exported, tell);
-  if (module === null) return null;
-  return { module, source: { name: module.name, hash: createHash("sha256").update(text).digest("hex"), text } };
+  return exported === null ? null : readContract(exported, tell);
 }
 
 async function importText(text: string, tell: (message: string) => void): Promise<unknown> {

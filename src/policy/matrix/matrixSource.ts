@@ -3,12 +3,11 @@ import type { Ring, SkillNeed } from "../../core/route.ts";
 import type { LevelFile } from "./matrixSchema.ts";
 import type { CalendarEntry } from "./module.ts";
 
-/** A module that an integrator added: its text is kept, so that a policy of the journal can run again. */
-export interface ModuleSource {
+/** A module that an integrator added. Its text is kept beside the policy's, by its hash. */
+export interface ModuleIdentity {
   readonly name: string;
   /** sha256 of the text. */
   readonly hash: string;
-  readonly text: string;
 }
 
 export interface MatrixSource {
@@ -18,5 +17,5 @@ export interface MatrixSource {
   /** Thousandths of a target. */
   readonly bonus: Readonly<Record<string, number>>;
   readonly calendars: Readonly<Record<string, CalendarEntry>>;
-  readonly modules: readonly ModuleSource[];
+  readonly modules: readonly ModuleIdentity[];
 }

@@ -1,0 +1,137 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { openPolicy } from "../../../src/policy/openPolicy.ts";
+import { BridgeError } from "../../../src/ports/bridgeError.ts";
+import { item, situation, smallPolicy } from "./given.ts";
+
+const segment = `// Sorts customers into segments.
+export default {
+  name: "segment",
+  about: "Large customers get a head start.",
+  inputs: {
+    field: { type: "string", about: "Field with the number of seats." },
+    large: { type: "int", default: 100, least: 1 },
+    bonus: { type: "string", names: "bonus" }
+  },
+  outputs: { segment: "string" },
+  run({ field, tables }, { field: name, large, bonus }) {
+    const seats = Number(field(name) ?? 0);
+    if (seats < large) return { outputs: { segment: "small" } };
+    return { outputs: { segment: "large" }, route: { addBonusMillis: tables.bonus.get(bonus) } };
+  }
+};
+`;
+
+const levels = `
+matrix:
+  levels:
+    - name: segment
+      default: { module: segment, with: { field: Account.Seats, bonus: urgent } }
+    - name: ring
+      rules: [{ name: large, when: segment == "large", module: ring-plan, with: { plan: usual } }]
+      default: nothing
+`;
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function written(modules: Readonly<Record<string, string>>, policy = levels): string {
+  const folder = mkdtempSync(join(tmpdir(), "onequeue-modules-"));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
+  const paths = Object.keys(modules).map((name) => `./${name}`);
+  const file = join(folder, "policy.yaml");
+  writeFileSync(file, `${smallPolicy}modules: [${paths.join(", ")}]${policy}`);
+  return file;
+}
+
+async function opened(modules: Readonly<Record<string, string>>, policy = levels) {
+  const file = written(modules, policy);
+  return openPolicy(readFileSync(file, "utf8"), file);
+}
+
+async function problems(modules: Readonly<Record<string, string>>, policy = levels): Promise<readonly string[]> {
+  try {
+    await opened(modules, policy);
+    return [];
+  } catch (error) {
+    if (error instanceof BridgeError) {
+      return error.problems.map(({ path, message }) => `${path.replace(/^.*policy\.yaml:/, "")}: ${message}`);
+    }
+    throw error;
+  }
+}
+
+describe("a module of an integrator", () => {
+  test("runs as those that come with OneQueue", async () => {
+    const { router } = await opened({ "segment.mjs": segment });
+    const route = (seats: string) => router?.route(item({ fields: { "Account.Seats": seats } }), situation());
+    expect(route("250")).toMatchObject({ bonusMillis: 1000, trace: ["segment/default", "ring/large"] });
+    expect(route("99")).toMatchObject({ bonusMillis: 0, rings: [], trace: ["segment/default"] });
+  });
+
+  test("is part of what the policy's hash is of", async () => {
+    const one = await opened({ "segment.mjs": segment });
+    const other = await opened({ "segment.mjs": segment.replace("seats < large", "seats <= large") });
+    expect(other.policy.hash).not.toBe(one.policy.hash);
+    expect((await opened({ "segment.mjs": segment })).policy.hash).toBe(one.policy.hash);
+    expect(other.router?.hash).not.toBe(one.router?.hash);
+  });
+
+  test("is loaded from a text that was kept, when its file is gone", async () => {
+    const { policy, modules } = await opened({ "segment.mjs": segment });
+    const text = `${smallPolicy}modules: [./segment.mjs]${levels}`;
+    const again = await openPolicy(text, "journal", (path) => modules.find(({ name }) => name === path)?.text ?? "");
+    expect(again.policy.hash).toBe(policy.hash);
+  });
+
+  test("that gives what it must not is counted, and the item goes on without it", async () => {
+    const fraction = segment.replace('outputs: { segment: "small" }', "outputs: { segment: 1.5 }");
+    const { router } = await opened({ "segment.mjs": fraction });
+    const throwing = segment.replace("const seats", 'if (large > 0) throw new Error("no"); const seats');
+    const thrown = (await opened({ "segment.mjs": throwing })).router;
+    expect(router?.route(item(), situation())).toMatchObject({ trace: [] });
+    expect([...(router?.faults.failed ?? [])]).toEqual([["segment/default", 1]]);
+    expect(thrown?.route(item(), situation())).toMatchObject({ channel: "mail", trace: [] });
+    expect([...(thrown?.faults.failed ?? [])]).toEqual([["segment/default", 1]]);
+  });
+
+  test("has inputs that are checked where the policy gives them", async () => {
+    const wrong = levels.replace("bonus: urgent", "bonus: urgnet, lagre: 5");
+    expect(await problems({ "segment.mjs": segment }, wrong)).toEqual([
+      expect.stringMatching(/^\d+:\d+ matrix\.levels\[0\]\.default\.with\.lagre: .*Did you mean large\?$/)
+    ]);
+    expect(await problems({ "segment.mjs": segment }, wrong.replace(", lagre: 5", ""))).toEqual([
+      expect.stringContaining("Did you mean urgent?")
+    ]);
+  });
+
+  test.each([
+    ["a clock", segment.replace("Number(field(name) ?? 0)", "Date.now()"), 'uses "Date"'],
+    ["chance", segment.replace("Number(field(name) ?? 0)", "Math.random()"), 'uses "Math.random"'],
+    ["another file", `import "node:fs";\n${segment}`, 'uses "import"'],
+    ["a mistake of syntax", segment.replace("inputs: {", "inputs: {{"), "cannot be loaded"],
+    ["no default export", "export const run = 1;", "has no default export"],
+    ["a type that does not exist", segment.replace('"int"', '"float"'), "inputs.large.type"],
+    ["a name that is taken", segment.replace('name: "segment"', 'name: "intent"'), "give it another name"]
+  ])("with %s is refused", async (_, text, message) => {
+    expect((await problems({ "segment.mjs": text }))[0]).toMatch(new RegExp(`modules\\[0\\]: .*${message}`));
+  });
+
+  test("is said to be missing once, beside the rules that name it", async () => {
+    const file = written({});
+    const text = readFileSync(file, "utf8").replace("modules: []", "modules: [./gone.mjs]");
+    await expect(openPolicy(text, file)).rejects.toMatchObject({
+      problems: [
+        { message: expect.stringContaining("cannot be read") },
+        { message: expect.stringContaining('names the module "segment"') },
+        { message: expect.stringContaining("unknown variable: segment") }
+      ]
+    });
+  });
+});
