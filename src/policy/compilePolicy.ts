@@ -1,33 +1,14 @@
-import { z } from "zod";
 import type { AgentCriterion, ChannelRule, CompiledPolicy, PolicyChannel, Tier } from "../core/policy.ts";
 import { scorePerTarget } from "../core/policy.ts";
 import { BridgeError, type Problem } from "../ports/bridgeError.ts";
 import { contentHash } from "./canonicalJson.ts";
+import { examinePolicy } from "./examinePolicy.ts";
 import type { AddedModule } from "./matrix/addedModule.ts";
-import { checkMatrix } from "./matrix/checkMatrix.ts";
-import {
-  compileRings,
-  compileSkills,
-  matrixSchema,
-  ringSchema,
-  skillNeedSchema,
-  type MatrixFile
-} from "./matrix/matrixSchema.ts";
+import { compileRings, compileSkills } from "./matrix/matrixSchema.ts";
 import type { MatrixSource } from "./matrix/matrixSource.ts";
-import { catalogueOf, createRouter, type MatrixRouter } from "./matrix/router.ts";
-import type { Vocabulary } from "./matrix/vocabulary.ts";
-import {
-  calendarSchema,
-  channelSchema,
-  policySchema,
-  ruleSchema,
-  whileHoldingSchema,
-  type CalendarFile,
-  type PolicyFile,
-  type RuleFile
-} from "./policySchema.ts";
-import { alwaysOpen, checkRelations, slopeOf, type PolicyParts } from "./relations.ts";
-import { schemaProblems } from "./schemaProblems.ts";
+import { createRouter, type MatrixRouter } from "./matrix/router.ts";
+import type { CalendarFile, PolicyFile, RuleFile } from "./policySchema.ts";
+import { alwaysOpen, slopeOf } from "./relations.ts";
 import { YamlSource } from "./yamlSource.ts";
 
 /** Opening hours as written; `expandCalendar` turns them into UTC intervals. */
@@ -58,43 +39,10 @@ export function compilePolicy(
 ): PolicyWithCalendars {
   const source = new YamlSource(text, fileName);
   if (source.syntaxProblems.length > 0) throw invalid(fileName, source.syntaxProblems);
-  const { file, problems } = examine(source, added, known);
+  const { file, problems } = examinePolicy(source, added, known);
   const all = [...known, ...problems];
   if (all.length > 0 || file === null) throw invalid(fileName, all);
   return compile(file, added);
-}
-
-/** Everything that keeps a policy from being used. `file` is null when it cannot even be read as a whole. */
-function examine(
-  source: YamlSource,
-  added: readonly AddedModule[],
-  known: readonly Problem[]
-): { readonly file: PolicyFile | null; readonly problems: readonly Problem[] } {
-  const parsed = policySchema.safeParse(source.value);
-  const problems: Problem[] = parsed.success ? [] : [...schemaProblems(parsed.error, policySchema, source)];
-  const parts = partsOf(source.value);
-  checkRelations(parts, (path, message) => problems.push(source.problem(path, message)));
-  if (parts.matrix !== null) {
-    checkMatrix(parts.matrix.levels, vocabulary(parts, added), (path, message, offset) =>
-      problems.push({ path: offset === undefined ? source.locate(path) : source.locateWithin(path, offset), message })
-    );
-  }
-  if (parsed.success && parsed.data.modules.length > 0 && added.length === 0 && known.length === 0) {
-    problems.push(
-      source.problem(["modules"], "names modules that have not been loaded; open the policy with openPolicy.")
-    );
-  }
-  return { file: parsed.success ? parsed.data : null, problems };
-}
-
-function vocabulary(parts: PolicyParts, added: readonly AddedModule[]): Vocabulary {
-  const { channels, tiers, calendars, rings, skills, bonus } = parts;
-  const tables = { channels, tiers, calendars, rings, skills, bonus };
-  const names = Object.entries(tables).map(([table, entries]) => [table, [...entries.keys()]]);
-  return {
-    modules: catalogueOf(added.map(({ module }) => module)),
-    tables: Object.fromEntries(names) as Vocabulary["tables"]
-  };
 }
 
 function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
@@ -105,36 +53,6 @@ function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
     problems,
     actions: ["Correct them; policies/policy.schema.json describes every key, the policies beside it are examples."]
   });
-}
-
-function partOf<T extends z.ZodType>(schema: T, value: unknown): z.output<T> | null {
-  const result = schema.safeParse(value);
-  return result.success ? result.data : null;
-}
-
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-}
-
-/** Every part on its own, so that a mistake (or an unknown key) in one does not hide what is wrong between them. */
-function partsOf(value: unknown): PolicyParts & { readonly matrix: MatrixFile | null } {
-  const file = Object.fromEntries(entriesOf(value));
-  const mapOf = <T extends z.ZodType>(part: unknown, schema: T) =>
-    new Map(entriesOf(part).map(([id, entry]) => [id, partOf(schema, entry)]));
-  const rules: unknown = file["rules"];
-  const defaultTier = file["default_tier"];
-  return {
-    channels: mapOf(file["channels"], channelSchema.strip()),
-    tiers: mapOf(file["tiers"], policySchema.shape.tiers.valueType.strip()),
-    calendars: mapOf(file["calendars"], calendarSchema.strip()),
-    rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema.strip(), rule)) : [],
-    defaultTier: typeof defaultTier === "string" ? defaultTier : null,
-    whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {}),
-    rings: mapOf(file["rings"], z.array(ringSchema.strip())),
-    skills: mapOf(file["skills"], z.array(skillNeedSchema.strip())),
-    bonus: mapOf(file["bonus"], z.number()),
-    matrix: (file["matrix"] ?? null) === null ? null : partOf(matrixSchema.strip(), file["matrix"])
-  };
 }
 
 function compile(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCalendars {

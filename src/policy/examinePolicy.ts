@@ -1,0 +1,87 @@
+/** Everything that keeps a policy from being used, found at once. */
+import { z } from "zod";
+import type { Problem } from "../ports/bridgeError.ts";
+import type { AddedModule } from "./matrix/addedModule.ts";
+import { checkMatrix, type CheckedMatrix } from "./matrix/checkMatrix.ts";
+import { matrixSchema, ringSchema, skillNeedSchema, type MatrixFile } from "./matrix/matrixSchema.ts";
+import { catalogueOf } from "./matrix/router.ts";
+import type { Vocabulary } from "./matrix/vocabulary.ts";
+import {
+  calendarSchema,
+  channelSchema,
+  policySchema,
+  ruleSchema,
+  whileHoldingSchema,
+  type PolicyFile
+} from "./policySchema.ts";
+import { checkRelations, type PolicyParts } from "./relations.ts";
+import { schemaProblems } from "./schemaProblems.ts";
+import type { YamlSource } from "./yamlSource.ts";
+
+export interface Examined {
+  /** Null when it cannot be read as a whole. */
+  readonly file: PolicyFile | null;
+  /** As far as it could be read; null where there is none. */
+  readonly matrix: CheckedMatrix | null;
+  readonly problems: readonly Problem[];
+}
+
+/** `known`: what was wrong with the modules that could not be loaded. */
+export function examinePolicy(source: YamlSource, added: readonly AddedModule[], known: readonly Problem[]): Examined {
+  const parsed = policySchema.safeParse(source.value);
+  const problems: Problem[] = parsed.success ? [] : [...schemaProblems(parsed.error, policySchema, source)];
+  const parts = partsOf(source.value);
+  checkRelations(parts, (path, message) => problems.push(source.problem(path, message)));
+  let matrix: CheckedMatrix | null = null;
+  if (parts.matrix !== null) {
+    matrix = checkMatrix(parts.matrix.levels, vocabulary(parts, added), (path, message, offset) =>
+      problems.push({ path: offset === undefined ? source.locate(path) : source.locateWithin(path, offset), message })
+    );
+  }
+  if (parsed.success && parsed.data.modules.length > 0 && added.length === 0 && known.length === 0) {
+    problems.push(
+      source.problem(["modules"], "names modules that have not been loaded; open the policy with openPolicy.")
+    );
+  }
+  return { file: parsed.success ? parsed.data : null, matrix, problems };
+}
+
+function vocabulary(parts: PolicyParts, added: readonly AddedModule[]): Vocabulary {
+  const { channels, tiers, calendars, rings, skills, bonus } = parts;
+  const tables = { channels, tiers, calendars, rings, skills, bonus };
+  const names = Object.entries(tables).map(([table, entries]) => [table, [...entries.keys()]]);
+  return {
+    modules: catalogueOf(added.map(({ module }) => module)),
+    tables: Object.fromEntries(names) as Vocabulary["tables"]
+  };
+}
+
+function partOf<T extends z.ZodType>(schema: T, value: unknown): z.output<T> | null {
+  const result = schema.safeParse(value);
+  return result.success ? result.data : null;
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** Every part on its own, so that a mistake (or an unknown key) in one does not hide what is wrong between them. */
+function partsOf(value: unknown): PolicyParts & { readonly matrix: MatrixFile | null } {
+  const file = Object.fromEntries(entriesOf(value));
+  const mapOf = <T extends z.ZodType>(part: unknown, schema: T) =>
+    new Map(entriesOf(part).map(([id, entry]) => [id, partOf(schema, entry)]));
+  const rules: unknown = file["rules"];
+  const defaultTier = file["default_tier"];
+  return {
+    channels: mapOf(file["channels"], channelSchema.strip()),
+    tiers: mapOf(file["tiers"], policySchema.shape.tiers.valueType.strip()),
+    calendars: mapOf(file["calendars"], calendarSchema.strip()),
+    rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema.strip(), rule)) : [],
+    defaultTier: typeof defaultTier === "string" ? defaultTier : null,
+    whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {}),
+    rings: mapOf(file["rings"], z.array(ringSchema.strip())),
+    skills: mapOf(file["skills"], z.array(skillNeedSchema.strip())),
+    bonus: mapOf(file["bonus"], z.number()),
+    matrix: (file["matrix"] ?? null) === null ? null : partOf(matrixSchema.strip(), file["matrix"])
+  };
+}
