@@ -26,6 +26,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   setTimeout(() => process.exit(), lingerMs).unref();
 }
 
+function redrawLine(text: string): void {
+  process.stderr.write(`\r\u001b[K${text}`);
+}
+
 const lingerMs = 1_000;
 const stopMsMax = 9_000;
 
@@ -35,6 +39,7 @@ function processIo(): CliIo {
     err: (line) => void process.stderr.write(`${line}\n`),
     env: process.env,
     isTerminal: process.stdout.isTTY,
+    ...(process.stderr.isTTY ? { draw: redrawLine } : {}),
     onStop: (stop) => {
       let isAsked = false;
       const ask = (): void => {

@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./replay.ts")).runReplay
   },
   {
+    name: "simulate",
+    summary: "try a policy on simulated customers and agents",
+    load: async () => (await import("./simulate.ts")).runSimulate
+  },
+  {
     name: "org",
     summary: "emulate a Salesforce org for tests and demonstrations",
     load: async () => (await import("./org.ts")).runOrgCommand

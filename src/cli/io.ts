@@ -5,6 +5,8 @@ export interface CliIo {
   readonly err: (line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
+  /** Replaces the last line of standard error by this text; missing where that is no terminal. */
+  readonly draw?: (text: string) => void;
   /** Calls back once when the process is asked to stop; a second request ends the process at once. */
   readonly onStop: (stop: () => void) => void;
 }

@@ -6,6 +6,7 @@ export const errorCodes = {
   ConfigInvalid: { exitCode: 2, status: 400 },
   PolicyInvalid: { exitCode: 2, status: 400 },
   FixtureInvalid: { exitCode: 2, status: 400 },
+  ScenarioInvalid: { exitCode: 2, status: 400 },
   UsageWrong: { exitCode: 2, status: 400 },
   RequestInvalid: { exitCode: 1, status: 400 },
   NotAuthorized: { exitCode: 1, status: 401 },

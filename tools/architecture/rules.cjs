@@ -19,7 +19,10 @@ const PARTS = {
   log: { sees: ["ports/log"], why: "a log writes what it is given" },
   evidence: { sees: [], why: "a judge of org, centre and bridge trusts nobody's code" },
   board: { sees: ["bridge/views", "language", "core"], why: "what is shown is the bridge's view" },
-  simulation: { sees: ["core", "policy", "ports", "bridge"], why: "a simulation is the bridge on a virtual clock" }
+  simulation: {
+    sees: ["core", "policy", "ports", "bridge", "language"],
+    why: "a simulation is the bridge on a virtual clock"
+  }
 };
 /** Parts whose use of the core must vanish when types are stripped. */
 const CORE_TYPES_ONLY = ["adapters", "language", "http", "board"];
