@@ -7,7 +7,6 @@
  * Calls must flow while Salesforce is down, and the reverse: the two sides start independently.
  */
 import type { Side } from "../core/input.ts";
-import type { CompiledPolicy } from "../core/policy.ts";
 import { offerNamed } from "../core/offers.ts";
 import { isBreakerOpen } from "../core/state.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
@@ -16,19 +15,22 @@ import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { Time } from "../ports/time.ts";
+import { Activation, lastConfigured, type PolicyMaker, type ReadyPolicy } from "./activation.ts";
 import type { CallCommand } from "./callDesk.ts";
 import { centrePoolView } from "./centrePoolView.ts";
 import type { CentreSide, CentreSideContext } from "./centreSide.ts";
 import { DecisionLog } from "./decisionLog.ts";
 import { Inbox } from "./inbox.ts";
 import { livePoolView } from "./livePoolView.ts";
+import { LiveOperations } from "./liveOperations.ts";
 import { LiveViews } from "./liveViews.ts";
+import type { Operations } from "./operations.ts";
 import { Performer } from "./performer.ts";
 import { PoolClock } from "./poolClock.ts";
 import { PoolLoop, type CommittedBatch, type DecidedRow } from "./poolLoop.ts";
 import { readinessOf } from "./readiness.ts";
 import { recover } from "./recovery.ts";
-import { Routing, type RouterFor } from "./routing.ts";
+import { Routing } from "./routing.ts";
 import type { Teller } from "./teller.ts";
 import { TimingLog } from "./timingLog.ts";
 import type { BridgeView, Counters, Language, ReadyView, Views } from "./views.ts";
@@ -44,24 +46,24 @@ export interface BridgeParts {
   readonly centre: (context: CentreSideContext) => CentreSide;
   /** Known once connected. */
   readonly centreCapabilities: () => CentreCapabilities | null;
-  readonly policy: CompiledPolicy;
-  /** The matrix of a policy, ready to run; null where it has none. Asked once per activation and start. */
-  readonly routerFor: RouterFor;
-  /** Opening hours in UTC from now on, for the calendars of the policy. */
-  readonly calendars: (now: number) => readonly { readonly calendar: string; readonly intervals: readonly number[] }[];
+  /** What the configuration names. */
+  readonly policy: ReadyPolicy;
+  /** For policies that come while it runs, and for the one that the journal has in force. */
+  readonly policies: PolicyMaker;
   readonly time: Time;
   readonly log: Log;
   readonly teller: Teller;
   readonly language: Language;
   /** The bridge cannot go on; whoever runs it should stop the process with the error's exit code. */
   readonly onFailed: (error: BridgeError) => void;
-  /** Commits since start, for whoever makes snapshots. */
+  /** Told of commits, for whoever makes snapshots; not while some items are under an earlier policy. */
   readonly onCommitted?: (seq: number) => void;
   readonly crashPoint?: (name: CrashPointName) => void;
 }
 
 export class Bridge {
   readonly views: Views;
+  readonly operations: Operations;
   /** Resolves when both sides have been reconciled. */
   readonly ready: Promise<void>;
   readonly #parts: BridgeParts;
@@ -71,6 +73,7 @@ export class Bridge {
   readonly #decisions: DecisionLog;
   readonly #centre: CentreSide;
   readonly #routing: Routing;
+  readonly #activation: Activation;
   readonly #timings = new TimingLog();
   readonly #reconciled = new Set<Side>();
   readonly #counts = {
@@ -109,7 +112,7 @@ export class Bridge {
       onCaller: (caller) => void this.#lookUp(caller)
     });
     const clock = new PoolClock(time, state.now);
-    this.#routing = new Routing(parts.routerFor, log);
+    this.#routing = new Routing(log);
     this.#performer = new Performer({
       writer: () => parts.org.writer,
       mayResend: ({ commandId }) => isStillKept(this.#loop.state, commandId, clock.now()),
@@ -140,6 +143,31 @@ export class Bridge {
     });
     this.#liveViews = this.#makeViews();
     this.views = this.#liveViews;
+    const shared = { journal, sink: this.#inbox, state: () => this.#loop.state };
+    const routing = this.#routing;
+    this.#activation = new Activation({ ...shared, routing, now: () => time.now(), log });
+    const { policies } = parts;
+    this.operations = new LiveOperations({
+      ...shared,
+      views: () => this.#liveViews,
+      activation: this.#activation,
+      policies
+    });
+  }
+
+  /**
+   * The configuration's policy was read again. One that it named before changes nothing, whatever people have
+   * activated since. Resolves with whether it came into force.
+   */
+  async configure(policy: ReadyPolicy): Promise<boolean> {
+    const { state } = this.#loop;
+    const isInForce = state.policy.hash === policy.policy.hash;
+    const before = lastConfigured(await this.#parts.journal.activations());
+    if (isInForce || before?.policyHash !== policy.policy.hash) return this.#activation.activate(policy, null);
+    const { name, version } = state.policy;
+    const fields = { inForce: `${name} ${version}`, configured: `${policy.policy.name} ${policy.policy.version}` };
+    this.#parts.log.info("The policy that was activated last stays in force; the configured one is as before", fields);
+    return false;
   }
 
   /** What an agent is called in the contact centre, for people; null when they have no seat there. */
@@ -154,6 +182,7 @@ export class Bridge {
   async stop(requestsMs: number): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
+    this.#activation.stop();
     const { org, journal } = this.#parts;
     org.stopIntake();
     this.#centre.stopIntake();
@@ -164,19 +193,32 @@ export class Bridge {
   }
 
   async #open(): Promise<void> {
-    const { pool, journal, policy, calendars } = this.#parts;
-    const { state } = this.#loop;
+    const { pool, journal, policy, time } = this.#parts;
     this.#inbox.enqueue({ type: "PoolOpened", pool, epoch: journal.epoch, orgId: journal.orgId ?? "" });
-    for (const { calendar, intervals } of calendars(this.#parts.time.now())) {
-      this.#inbox.enqueue({ type: "CalendarExpanded", calendar, intervals });
-    }
-    if (state.policy.hash !== policy.hash) this.#inbox.enqueue({ type: "PolicyActivated", policy });
+    await this.#takeUp(time.now());
+    this.#activation.resume();
     this.#loop.start();
+    await this.configure(policy);
     await this.#inbox.drained();
     const unsettled = await journal.unsettledCommands();
     const org = this.#startOrg();
     const centre = this.#startCentre();
     this.#performer.resume(unsettled, { org, centre });
+  }
+
+  /** The policy that the journal has in force: its matrix is made ready, its opening hours are expanded anew. */
+  async #takeUp(now: number): Promise<void> {
+    const { journal, policy: configured, policies, log } = this.#parts;
+    const { policy } = this.#loop.state;
+    if (policy.hash === configured.policy.hash) this.#routing.know(policy.hash, configured.router);
+    try {
+      if (policy.hash === configured.policy.hash) return this.#activation.expand(configured, now);
+      this.#routing.know(policy.hash, await policies.router(policy));
+      const source = await journal.policySource(policy.hash);
+      if (source !== null) this.#activation.expand(await policies.reopen(source), now);
+    } catch (error) {
+      log.error("The policy in force cannot be read any more; what is known of it stays", { error: String(error) });
+    }
   }
 
   async #startOrg(): Promise<void> {
@@ -246,7 +288,7 @@ export class Bridge {
     if (first === undefined || last === undefined) return;
     for (const row of batch.rows) if (row.decisions.length > 0) logDecisions(log, row);
     this.#liveViews.changed(first, last);
-    this.#parts.onCommitted?.(last);
+    if (!this.#activation.isUnderWay) this.#parts.onCommitted?.(last);
   }
 
   #fail(error: unknown): void {

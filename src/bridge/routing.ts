@@ -12,22 +12,26 @@ import type { Log } from "../ports/log.ts";
 import type { Router, Situation } from "../ports/router.ts";
 import { LiveSituation } from "./situation.ts";
 
-export type RouterFor = (policy: CompiledPolicy) => Router | null;
-
 export class Routing {
-  readonly #routerFor: RouterFor;
   readonly #log: Log;
   readonly #situation = new LiveSituation();
-  /** Of the policy with this hash. */
-  #current: { readonly hash: string; readonly router: Router | null } = { hash: "", router: null };
+  /** Of the policy in force and of one about to be, by hash. */
+  readonly #routers = new Map<string, Router | null>();
   /** Policies whose matrix has failed: said once each. */
   readonly #told = new Set<string>();
   /** Items that went on without a route because the matrix failed. */
   failures = 0;
 
-  constructor(routerFor: RouterFor, log: Log) {
-    this.#routerFor = routerFor;
+  constructor(log: Log) {
     this.#log = log;
+  }
+
+  /** Must come before anything is taken under the policy: a matrix may need time to be made ready. */
+  know(policyHash: string, router: Router | null): void {
+    const [oldest] = this.#routers.keys();
+    if (this.#routers.size > 1 && oldest !== undefined) this.#routers.delete(oldest);
+    this.#routers.delete(policyHash);
+    this.#routers.set(policyHash, router);
   }
 
   /** The input as the core shall see it at `now`, before it is applied to `state`. */
@@ -59,18 +63,7 @@ export class Routing {
   }
 
   #routerOf(policy: CompiledPolicy): Router | null {
-    if (policy.matrix === null) return null;
-    if (this.#current.hash !== policy.hash) this.#current = { hash: policy.hash, router: this.#build(policy) };
-    return this.#current.router;
-  }
-
-  #build(policy: CompiledPolicy): Router | null {
-    try {
-      return this.#routerFor(policy);
-    } catch (error) {
-      this.#tell(policy, "", error);
-      return null;
-    }
+    return policy.matrix === null ? null : (this.#routers.get(policy.hash) ?? null);
   }
 
   #route(router: Router, facts: ItemFacts, situation: Situation, policy: CompiledPolicy): Route | null {

@@ -8,7 +8,6 @@ import { openSqliteJournal } from "../adapters/sqlite/openSqliteJournal.ts";
 import { systemTime } from "../adapters/system/systemTime.ts";
 import { Bridge, type BridgeParts, type CrashPointName } from "../bridge/bridge.ts";
 import { CentreLink } from "../bridge/centreLink.ts";
-import { assertRuleFields } from "../config/assertRuleFields.ts";
 import type { Config } from "../config/config.ts";
 import { createHttpServer } from "../http/createHttpServer.ts";
 import { createLog } from "../log/createLog.ts";
@@ -16,7 +15,7 @@ import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { CliIo } from "./io.ts";
-import { expandCalendars, loadPolicy } from "./policySource.ts";
+import { ConfiguredPolicies } from "./configuredPolicies.ts";
 import { SnapshotKeeper } from "./snapshotKeeper.ts";
 import { createTeller } from "./teller.ts";
 import { version } from "./version.ts";
@@ -50,8 +49,8 @@ export async function composeBridge(
     hasColour: io.isTerminal
   });
   const bridgeId = bridgeIdOf(config);
-  const policy = await loadPolicy(config.policy);
-  assertRuleFields(policy.policy, config);
+  const policies = new ConfiguredPolicies(config);
+  const policy = await policies.configured();
   const { directory, retentionDays, snapshotRows } = config.journal;
   const opened = await openSqliteJournal({
     directory,
@@ -81,9 +80,8 @@ export async function composeBridge(
     journal,
     ...sides,
     org: adapt.org?.(sides.org) ?? sides.org,
-    policy: policy.policy,
-    routerFor: () => null,
-    calendars: (now) => expandCalendars(policy, now),
+    policy,
+    policies,
     time: systemTime,
     log,
     teller: createTeller({ agent: agentName }),

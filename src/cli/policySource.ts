@@ -11,11 +11,12 @@ const daysAhead = 400;
 
 /** The policy of that name or path, with its modules. Throws BridgeError PolicyInvalid with every problem. */
 export async function loadPolicy(nameOrPath: string): Promise<PolicyWithCalendars> {
-  const { text, fileName } = readText(nameOrPath);
+  const { text, fileName } = readPolicySource(nameOrPath);
   return openPolicy(text, fileName);
 }
 
-function readText(nameOrPath: string): { readonly text: string; readonly fileName: string } {
+/** Text and file name of the policy of that name or path. Throws BridgeError PolicyInvalid when it cannot be read. */
+export function readPolicySource(nameOrPath: string): { readonly text: string; readonly fileName: string } {
   try {
     return readPolicyText(nameOrPath);
   } catch (error) {

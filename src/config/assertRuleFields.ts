@@ -4,7 +4,7 @@ import { BridgeError, type Problem } from "../ports/bridgeError.ts";
 import type { Config } from "./config.ts";
 
 /**
- * A rule over a field that nobody looks up would match nothing and say nothing. Throws BridgeError ConfigInvalid that
+ * A rule over a field that nobody looks up would match nothing and say nothing. Throws BridgeError PolicyInvalid that
  * names each such field of the policy's rules.
  */
 export function assertRuleFields(policy: CompiledPolicy, config: Config): void {
@@ -16,7 +16,7 @@ export function assertRuleFields(policy: CompiledPolicy, config: Config): void {
   );
   if (problems.length === 0) return;
   throw new BridgeError({
-    code: "ConfigInvalid",
+    code: "PolicyInvalid",
     message: `The policy ${policy.name} has rules over fields that the configuration does not look up: they would never match.`,
     problems,
     actions: ["Add the fields to org.enrichment.fields (or centre.fields) in the configuration, or correct the rules."]

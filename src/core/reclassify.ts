@@ -12,14 +12,14 @@ import { freshen } from "./stale.ts";
 import { hasChannelLimits, type State } from "./state.ts";
 import { classify, leaveQueue } from "./waitingItems.ts";
 
-/** So few items are moved at once. */
+/** So few items are moved at once, where no matrix has to be asked about each. */
 const atOnceMax = 500;
 
 export function policyActivated(state: State, policy: CompiledPolicy): void {
-  const isLong = state.items.size > atOnceMax && state.previousPolicy === null;
   const previous = state.policy;
+  const isLong = state.items.size > atOnceMax || (state.items.size > 0 && hasMatrix(previous, policy));
   state.policy = policy;
-  if (!isLong) return moveAllAtOnce(state);
+  if (!isLong || state.previousPolicy !== null) return moveAllAtOnce(state);
   state.previousPolicy = previous;
   makeClassesStale(state);
   for (const item of state.items.values()) {
@@ -28,6 +28,11 @@ export function policyActivated(state: State, policy: CompiledPolicy): void {
   }
   applyToAgents(state);
   state.work.matchAll = true;
+}
+
+/** Routes of another matrix mean nothing: each item needs its own, and it comes with a slice. */
+function hasMatrix(previous: CompiledPolicy, policy: CompiledPolicy): boolean {
+  return previous.matrix !== null || policy.matrix !== null;
 }
 
 function moveAllAtOnce(state: State): void {

@@ -21,7 +21,8 @@ export async function openPolicy(
   return compilePolicy(text, fileName, added, problems);
 }
 
-function modulePaths(value: unknown): readonly string[] {
+/** Module files that a policy names, as they are written in its parsed text. */
+export function modulePaths(value: unknown): readonly string[] {
   const modules: unknown = typeof value === "object" && value !== null && "modules" in value ? value.modules : [];
   return Array.isArray(modules) ? modules.filter((path) => typeof path === "string") : [];
 }

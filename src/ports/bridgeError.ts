@@ -4,13 +4,14 @@
  */
 export const errorCodes = {
   ConfigInvalid: { exitCode: 2, status: 400 },
-  PolicyInvalid: { exitCode: 2, status: 400 },
+  PolicyInvalid: { exitCode: 2, status: 422 },
   FixtureInvalid: { exitCode: 2, status: 400 },
   ScenarioInvalid: { exitCode: 2, status: 400 },
   UsageWrong: { exitCode: 2, status: 400 },
   RequestInvalid: { exitCode: 1, status: 400 },
   NotAuthorized: { exitCode: 1, status: 401 },
   NotFound: { exitCode: 1, status: 404 },
+  NotPossible: { exitCode: 1, status: 409 },
   NotReady: { exitCode: 1, status: 503 },
   JournalLocked: { exitCode: 3, status: 503 },
   JournalCorrupt: { exitCode: 3, status: 500 },

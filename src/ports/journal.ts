@@ -55,7 +55,7 @@ export interface PolicySource {
   readonly modules: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** A policy came into force with the row of this sequence. */
+/** A policy came into force with the row of this sequence, or the configuration came to name the one in force. */
 export interface PolicyActivation {
   readonly seq: number;
   readonly at: number;
@@ -73,7 +73,7 @@ export interface JournalBatch {
   readonly changes: readonly CommandChange[];
   /** stream -> position. */
   readonly positions: ReadonlyMap<string, string>;
-  /** Of the rows that activate a policy. */
+  /** Of the rows that activate a policy; in their order. */
   readonly activations: readonly PolicyActivation[];
 }
 

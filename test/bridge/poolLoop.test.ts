@@ -253,7 +253,11 @@ describe("the loop of a pool", () => {
   });
 
   test("a route is worked out where the input is taken, and is journalled inside it", async () => {
-    const routing = new Routing(() => router(({ queueName }) => route({ channel: "chat", trace: [queueName] })), quiet);
+    const routing = new Routing(quiet);
+    routing.know(
+      "routed",
+      router(({ queueName }) => route({ channel: "chat", trace: [queueName] }))
+    );
     const { loop } = await start(undefined, (state, input, now) => routing.complete(state, input, now));
     inbox.current.enqueue({ type: "PolicyActivated", policy: withMatrix("routed") });
     arrive("0JR1");

@@ -47,7 +47,7 @@ export class PolicyTables {
   }
 
   activations(): PolicyActivation[] {
-    const rows = this.#database.prepare("SELECT * FROM activation ORDER BY seq DESC LIMIT ?").all(activationsKept);
+    const rows = this.#database.prepare("SELECT * FROM activation ORDER BY id DESC LIMIT ?").all(activationsKept);
     return rows.map((row) => ({
       seq: Number(row["seq"]),
       at: Number(row["at"]),
@@ -78,7 +78,7 @@ export class PolicyTables {
 
   begin({ activations, policies }: PolicyHistory): void {
     for (const policy of policies) this.keep(policy);
-    for (const activation of activations) this.record(activation);
+    for (const activation of activations.toReversed()) this.record(activation);
   }
 
   #content(text: string): string {

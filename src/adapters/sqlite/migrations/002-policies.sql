@@ -17,9 +17,10 @@ CREATE TABLE policy(
   modules TEXT NOT NULL
 );
 
--- actor is null where the configuration named the policy.
+-- In the order in which they came. actor is null where the configuration named the policy.
 CREATE TABLE activation(
-  seq INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
   policy_hash TEXT NOT NULL,
   name TEXT NOT NULL,
