@@ -19,11 +19,18 @@ export class Routing {
   readonly #routers = new Map<string, Router | null>();
   /** Policies whose matrix has failed: said once each. */
   readonly #told = new Set<string>();
-  /** Items that went on without a route because the matrix failed. */
-  failures = 0;
+  #failures = 0;
 
   constructor(log: Log) {
     this.#log = log;
+  }
+
+  /** Items that went on without a route, or without what a module should have said, because the matrix failed. */
+  get failures(): number {
+    let count = this.#failures;
+    for (const router of this.#routers.values())
+      for (const times of router?.faults?.failed.values() ?? []) count += times;
+    return count;
   }
 
   /** Must come before anything is taken under the policy: a matrix may need time to be made ready. */
@@ -70,7 +77,7 @@ export class Routing {
     try {
       return router.route(facts, situation);
     } catch (error) {
-      this.failures++;
+      this.#failures++;
       this.#tell(policy, facts.itemId, error);
       return null;
     }

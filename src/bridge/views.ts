@@ -122,7 +122,7 @@ export interface Counters {
   readonly commands: Readonly<Record<string, number>>;
   readonly commits: number;
   readonly rejectedInputs: number;
-  /** Items that went on without a route because the policy's matrix failed. */
+  /** Items that went on without a route, or a part of it, because the policy's matrix failed. */
   readonly routingFailures: number;
   readonly backlog: number;
   readonly unsettledCommands: number;

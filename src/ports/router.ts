@@ -19,5 +19,7 @@ export interface Situation {
 export interface Router {
   /** Hash of matrix and modules, for the record. */
   readonly hash: string;
+  /** How often a module failed, by `level/rule`; absent where none can. Its item went on without it. */
+  readonly faults?: { readonly failed: ReadonlyMap<string, number> };
   route(facts: ItemFacts, situation: Situation): Route;
 }

@@ -44,10 +44,8 @@ export class PolicyDesk {
   private constructor(folder: string, journal: Journal, state: PoolLoop["state"]) {
     this.#folder = folder;
     this.journal = journal;
-    const routing = new Routing(
-      ({ hash }) => router(({ itemId }) => route({ trace: [`${hash} ${itemId}`] })),
-      silentLog
-    );
+    const routing = new Routing(silentLog);
+    routing.know(state.policy.hash, routerOf(state.policy));
     this.loop = new PoolLoop({
       state,
       journal,
