@@ -30,14 +30,12 @@ export interface ReadyPolicy {
   readonly calendars: (now: number) => readonly CalendarHours[];
 }
 
-/** Makes policies ready. Each method throws BridgeError PolicyInvalid with every problem. */
+/** Makes policies ready. Both methods throw BridgeError PolicyInvalid with every problem. */
 export interface PolicyMaker {
   /** What somebody hands over. */
   open(policy: PolicyText): Promise<ReadyPolicy>;
-  /** What the journal keeps. */
+  /** What the journal keeps, whatever has become of its files. */
   reopen(source: PolicySource): Promise<ReadyPolicy>;
-  /** The matrix of the policy that the journal has in force. */
-  router(policy: CompiledPolicy): Promise<Router | null>;
 }
 
 export interface ActivationParts {

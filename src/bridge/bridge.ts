@@ -209,13 +209,14 @@ export class Bridge {
   /** The policy that the journal has in force: its matrix is made ready, its opening hours are expanded anew. */
   async #takeUp(now: number): Promise<void> {
     const { journal, policy: configured, policies, log } = this.#parts;
-    const { policy } = this.#loop.state;
-    if (policy.hash === configured.policy.hash) this.#routing.know(policy.hash, configured.router);
+    const { hash } = this.#loop.state.policy;
     try {
-      if (policy.hash === configured.policy.hash) return this.#activation.expand(configured, now);
-      this.#routing.know(policy.hash, await policies.router(policy));
-      const source = await journal.policySource(policy.hash);
-      if (source !== null) this.#activation.expand(await policies.reopen(source), now);
+      const source = await journal.policySource(hash);
+      const isConfigured = hash === configured.policy.hash;
+      const ready = isConfigured ? configured : source === null ? null : await policies.reopen(source);
+      if (ready === null) return;
+      this.#routing.know(hash, ready.router);
+      this.#activation.expand(ready, now);
     } catch (error) {
       log.error("The policy in force cannot be read any more; what is known of it stays", { error: String(error) });
     }
