@@ -52,6 +52,16 @@ export interface Helped {
 
 export const neverHelped: Helped = { items: 0, lastAt: 0 };
 
+/** How busy an agent is, as of the last change between busy and idle; see `occupancy.ts`. */
+export interface Occupancy {
+  /** Share of recent time spent on items, in ten-thousandths. */
+  readonly share: number;
+  readonly isBusy: boolean;
+  readonly since: number;
+}
+
+export const neverOccupied: Occupancy = { share: 0, isBusy: false, since: 0 };
+
 /** One person with two seats: a Salesforce user and a contact-centre agent. */
 export interface Agent {
   readonly agentId: string;
@@ -80,6 +90,8 @@ export interface Agent {
   lastReceivedAt: number;
   /** Of an informal agent: what counts against the month's quota. */
   helped: Helped;
+  /** Kept only while the policy depends on it. */
+  occupancy: Occupancy;
 
   /** Derived by `refreshAgent`; everything below follows from the facts above. */
   mask: number;
@@ -93,6 +105,8 @@ export interface Agent {
   isHotCapable: boolean;
   /** Informal, and hours and quota let them be asked now; their profile depends on it. */
   isInformalOpen: boolean;
+  /** Too busy of late to be offered deferred work. */
+  isOverOccupied: boolean;
   /** Counted among the free agents of the reserve. */
   isCountedFree: boolean;
   /** Is to be looked at in this step, before joining the idle ones. */
@@ -118,6 +132,8 @@ export interface Seat {
   /** Channels (bits) in which the agent holds as many items as one may. */
   readonly fullChannels: number;
   readonly isHotCapable: boolean;
+  /** Too busy of late to be offered deferred work. */
+  readonly isOverOccupied: boolean;
 }
 
 /** Agents who may see the same classes: same queues on both sides, same channels of the presence status, same traits. */
@@ -212,6 +228,7 @@ export function createAgent(agentId: string, now: number): Agent {
     idleSince: now,
     lastReceivedAt: 0,
     helped: neverHelped,
+    occupancy: neverOccupied,
     mask: 0,
     room: fullRoom,
     weightRoom: 0,
@@ -219,6 +236,7 @@ export function createAgent(agentId: string, now: number): Agent {
     held: 0,
     isHotCapable: false,
     isInformalOpen: false,
+    isOverOccupied: false,
     isCountedFree: false,
     isFreed: false,
     isProfileCurrent: false,

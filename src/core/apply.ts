@@ -216,6 +216,9 @@ export function applyDecision(state: State, decision: Decision): void {
       return agentNotResponding(state, decision.agentId);
     case "parkItem":
       return parkItem(state, decision.itemId, decision.code, decision.untilMs);
+    case "changeReserve":
+      state.reserve.hotAgents = decision.to;
+      return;
     case "pauseChannel":
       state.pausedUntil.set(decision.channel, decision.untilMs);
       return watchChannel(state, decision.channel, decision.untilMs);

@@ -134,13 +134,13 @@ function augment(batch: Batch, candidate: Candidate, itemClass: ItemClass): bool
   const expanded = new Set<ItemClass>();
   const open: (Match | null)[] = [null];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const source = next === null ? { item: candidate.item, itemClass } : next;
+    const source: Movable = next ?? { item: candidate.item, itemClass, admission: "plain" };
     if (source.item.exclusions.length === 0) {
       if (expanded.has(source.itemClass)) continue;
       expanded.add(source.itemClass);
     }
     for (const [agent, match] of batch.matches) {
-      if (cameFrom.has(agent) || !couldTake(batch, agent, source.item, source.itemClass)) continue;
+      if (cameFrom.has(agent) || !couldTake(batch, agent, source)) continue;
       cameFrom.set(agent, next);
       // The path takes one more free agent in all: the reserve is asked about that one.
       const free = freeAgentFor(batch, match);
@@ -157,10 +157,18 @@ function augment(batch: Batch, candidate: Candidate, itemClass: ItemClass): bool
   return false;
 }
 
-function couldTake(batch: Batch, agent: Agent, item: Item, itemClass: ItemClass): boolean {
+type Movable = Pick<Match, "item" | "itemClass" | "admission">;
+
+function couldTake(batch: Batch, agent: Agent, movable: Movable): boolean {
+  const { item, itemClass } = movable;
   if (++batch.checks > checksMax) return false;
-  if (isExcluded(item, agent) || !seesClass(agent, itemClass)) return false;
+  if (isExcluded(item, agent) || !seesClass(agent, itemClass) || isTooBusyFor(agent, movable)) return false;
   return whyNot(batch.state, agent, itemClass.index) === null;
+}
+
+/** Other than the reserve, the ceiling is about the one agent, so work without an admission cannot move to them. */
+function isTooBusyFor(agent: Agent, { itemClass, admission }: Movable): boolean {
+  return agent.isOverOccupied && itemClass.isCold && admission === "plain";
 }
 
 /** A free agent to whom the item of a match could move: the reserve was settled when it was matched. */
@@ -168,7 +176,7 @@ function freeAgentFor(batch: Batch, match: Match): Agent | null {
   addToClass(match.itemClass, match.item);
   const choice = chooseAgentFor(batch.state, match.item);
   removeFromClass(match.item);
-  return choice?.agent ?? null;
+  return choice === null || isTooBusyFor(choice.agent, match) ? null : choice.agent;
 }
 
 function shift(

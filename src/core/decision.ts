@@ -2,7 +2,8 @@
  * What the core chose, and why. Recovery applies recorded decisions and never decides again; explain and the board
  * read the same record. At most 1 KB when encoded.
  */
-export type IneligibleReason = "noRoom" | "kindNotAllowed" | "channelFull" | "excluded" | "reserve" | "channelPaused";
+export type IneligibleReason =
+  "noRoom" | "kindNotAllowed" | "channelFull" | "excluded" | "reserve" | "channelPaused" | "occupancy";
 
 /** Terms of a score; score = bonus + slope * waitMs, bounded so that it stays an exact integer. */
 export interface ScoreTerms {
@@ -53,6 +54,13 @@ export type Decision =
   | { readonly kind: "agentNotResponding"; readonly agentId: string; readonly itemId: string; readonly afterMs: number }
   | { readonly kind: "revokeCallOffer"; readonly agentId: string; readonly itemId: string; readonly offerId: string }
   | { readonly kind: "parkItem"; readonly itemId: string; readonly code: string; readonly untilMs: number }
+  | {
+      /** The reserve follows the service level; the percentage is null when nobody had to be served. */
+      readonly kind: "changeReserve";
+      readonly from: number;
+      readonly to: number;
+      readonly servedPercent: number | null;
+    }
   | {
       readonly kind: "pauseChannel";
       readonly channel: string;

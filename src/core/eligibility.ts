@@ -14,7 +14,8 @@ export const ineligibleReasons: readonly IneligibleReason[] = [
   "channelFull",
   "excluded",
   "reserve",
-  "channelPaused"
+  "channelPaused",
+  "occupancy"
 ];
 
 /** Why an available seat may not be offered the class; null when it may. Exclusions are per item. */

@@ -4,6 +4,7 @@ import { roomOf, weightRoomOf } from "./capacity.ts";
 import { nextInformalChange, refreshInformal } from "./informal.ts";
 import { bitOfKind, hotKinds } from "./itemClass.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
+import { nextOccupancyChange, refreshOccupancy } from "./occupancy.ts";
 import type { AgentCriterion } from "./policy.ts";
 import { availabilityOf, isHotCapable } from "./presence.ts";
 import { profileFor } from "./profiles.ts";
@@ -17,7 +18,7 @@ import { setTimer } from "./timer.ts";
  * agent who may take more than before is looked at in this step, and joins the idle ones only if nothing is found.
  */
 export function refreshAgent(state: State, agent: Agent): void {
-  const { mask, room, weightRoom, fullChannels, profile, isCountedFree } = agent;
+  const { mask, room, weightRoom, fullChannels, profile, isCountedFree, isOverOccupied } = agent;
   if (agent.group !== null) leaveIdle(state, agent);
   agent.weightRoom = weightRoomOf(agent);
   agent.room = Math.max(0, roomOf(agent, agent.weightRoom));
@@ -25,13 +26,15 @@ export function refreshAgent(state: State, agent: Agent): void {
   countHotSeat(state, agent);
   countHeld(state, agent);
   if (agent.traits.informal !== null || agent.isInformalOpen) refreshInformal(state, agent);
+  if (state.isOccupancyKept) refreshOccupancy(state, agent);
   watchAgent(state, agent);
   if (agent.mask === 0) return setFreed(state, agent, false);
   if (!agent.isProfileCurrent) setProfile(agent, profileFor(state, agent));
   if (agent.isFreed) return;
   const hasMoreRoom = agent.room > room || agent.weightRoom > weightRoom || (fullChannels & ~agent.fullChannels) !== 0;
-  const isReserveLifted = isCountedFree && !agent.isCountedFree && (agent.mask & deferredBit) !== 0;
-  const isFreer = (agent.mask & ~mask) !== 0 || hasMoreRoom || isReserveLifted || agent.profile !== profile;
+  const isLifted = (isCountedFree && !agent.isCountedFree) || (isOverOccupied && !agent.isOverOccupied);
+  const isOpenedToCold = isLifted && (agent.mask & deferredBit) !== 0;
+  const isFreer = (agent.mask & ~mask) !== 0 || hasMoreRoom || isOpenedToCold || agent.profile !== profile;
   if (isFreer) setFreed(state, agent, true);
   else joinIdle(state, agent);
 }
@@ -75,6 +78,7 @@ export function watchAgent(state: State, agent: Agent): void {
     const limit = work.channel.handlingLimitMs;
     if (limit !== null && work.status === "open") due = earlier(state, due, work.since + limit);
   }
+  if (state.isOccupancyKept) due = Math.min(due, nextOccupancyChange(state, agent));
   if (agent.traits.informal !== null) due = Math.min(due, nextInformalChange(state, agent));
   if (due !== Infinity || agent.timer !== null) {
     setTimer(state.timers, agent, "agent", agent.agentId, due === Infinity ? null : due);
@@ -96,25 +100,35 @@ export function leaveIdle(state: State, agent: Agent): void {
 /** An available agent for whom nothing waits. */
 export function joinIdle(state: State, agent: Agent): void {
   if (agent.group !== null || agent.mask === 0 || agent.profile === null) return;
-  const { profile, mask, room, weightRoom, fullChannels, isHotCapable: isHot } = agent;
-  const key = `${profile.key}#${mask}|${room}|${fullChannels}|${weightRoom}|${agent.held}|${isHot ? 1 : 0}`;
+  const { profile, mask, room, weightRoom, fullChannels, isHotCapable: isHot, isOverOccupied } = agent;
+  const key = `${profile.key}#${mask}|${room}|${fullChannels}|${weightRoom}|${agent.held}|${(isHot ? 1 : 0) + (isOverOccupied ? 2 : 0)}`;
   let group = state.idleGroups.get(key);
   if (group === undefined) {
-    group = { key, profile, mask, room, weightRoom, fullChannels, isHotCapable: isHot, agents: idleHeap(state) };
+    group = {
+      key,
+      profile,
+      mask,
+      room,
+      weightRoom,
+      fullChannels,
+      isHotCapable: isHot,
+      isOverOccupied,
+      agents: idleHeap(state)
+    };
     state.idleGroups.set(key, group);
   }
   agent.group = group;
   group.agents.push(agent, tieKeyOf(state, agent));
 }
 
-/** Agents of a group differ only in the two times: one of them is the key, the other and the id decide ties. */
+/** Agents of a group differ only in these: the first one asked for is the key, the others and the id decide ties. */
 function idleHeap(state: State): KeyedHeap<Agent> {
-  const criteria = state.policy.agentChoice.filter(isByTime);
+  const criteria = state.policy.agentChoice.filter(isPersonal);
   return new KeyedHeap((a, b) => isPreferredAgent(criteria, a, b));
 }
 
-function isByTime(criterion: AgentCriterion): boolean {
-  return criterion === "longestIdle" || criterion === "longestSinceReceived";
+function isPersonal(criterion: AgentCriterion): boolean {
+  return criterion === "longestIdle" || criterion === "longestSinceReceived" || criterion === "leastOccupied";
 }
 
 /** Available for hot work with a seat for it: one of the agents that the reserve counts. */
@@ -162,7 +176,9 @@ function fullChannelsOf(state: State, agent: Agent): number {
 }
 
 function tieKeyOf(state: State, agent: Agent): number {
-  return state.policy.agentChoice.find(isByTime) === "longestSinceReceived" ? agent.lastReceivedAt : agent.idleSince;
+  const first = state.policy.agentChoice.find(isPersonal);
+  if (first === "leastOccupied") return agent.occupancy.share;
+  return first === "longestSinceReceived" ? agent.lastReceivedAt : agent.idleSince;
 }
 
 /** Strict order of two agents of any groups by the policy's criteria; the id decides last. `skills`: asked for. */
@@ -197,6 +213,8 @@ function compareBy(criterion: AgentCriterion, a: Agent, b: Agent, skills: readon
       return skillSum(b, skills) - skillSum(a, skills);
     case "fewestSkills":
       return a.traits.skills.length - b.traits.skills.length;
+    case "leastOccupied":
+      return a.occupancy.share - b.occupancy.share;
     default:
       return criterion satisfies never;
   }

@@ -1,4 +1,5 @@
 /** Items as they come, change and go. */
+import { noteLeft } from "./adaptiveReserve.ts";
 import type { InputOf, ItemFacts, RemovalCause } from "./input.ts";
 import { channelOfItem, tierOfItem } from "./classify.ts";
 import { workOf } from "./agent.ts";
@@ -169,6 +170,7 @@ export function itemRemoved(state: State, itemId: string, cause: RemovalCause): 
   const item = state.items.get(itemId);
   if (item === undefined) return bury(state, itemId, itemId.startsWith("call:") ? null : neverAgain);
   leaveQueue(state, item);
+  if (cause === "customerLeft" && item.phase !== "accepted") noteLeft(state, item);
   state.items.delete(itemId);
   unlistCustomer(state, item);
   freshen(state, item);

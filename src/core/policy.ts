@@ -67,6 +67,25 @@ export interface Reserve {
   readonly exemptionPercent: number;
   /** Share of hot-capable agents that overdue deferred work may occupy despite the reserve. */
   readonly overduePercent: number;
+  /** Lets the number of agents kept free follow the service level, from `hotAgents` up; null keeps it fixed. */
+  readonly adaptive: AdaptiveReserve | null;
+}
+
+/** The promise to callers and chatters that the reserve is adjusted for: `percent` of them answered `withinMs`. */
+export interface AdaptiveReserve {
+  readonly percent: number;
+  readonly withinMs: number;
+  /** How far back answers count, in whole minutes. */
+  readonly windowMs: number;
+  /** Most agents kept free. */
+  readonly max: number;
+}
+
+/** Agents who were busy for more than this share of their recent time are offered no deferred work. */
+export interface OccupancyCeiling {
+  readonly ceilingPercent: number;
+  /** How much recent time weighs: after so long without a change, what was before counts half. */
+  readonly windowMs: number;
 }
 
 /** A customer with several waiting items gets one agent: the others wait for that agent alone, this long. */
@@ -84,7 +103,9 @@ export type AgentCriterion =
   /** Highest sum of levels over the skills that the item asks for. */
   | "bestSkill"
   /** Fewest skills at all, so that versatile agents stay free. */
-  | "fewestSkills";
+  | "fewestSkills"
+  /** Smallest share of recent time spent on items, as of when the agent became idle. */
+  | "leastOccupied";
 
 export interface OfferRules {
   /** How long an agent's phone rings for one offer. */
@@ -122,6 +143,8 @@ export interface CompiledPolicy {
   readonly defaultTier: string;
   readonly reserve: Reserve;
   /** Null: off. */
+  readonly occupancy: OccupancyCeiling | null;
+  /** Null: off. */
   readonly sameCustomer: SameCustomer | null;
   /** Source of the routing matrix, as the shell compiles it; null where rules and tiers are all. Not read by the core. */
   readonly matrix: Readonly<Record<string, unknown>> | null;
@@ -131,6 +154,16 @@ export interface CompiledPolicy {
   /** Which Salesforce items may be offered while the contact centre cannot be seen. */
   readonly whenCentreUnseen: "none" | "hot" | "all";
   readonly offers: OfferRules;
+}
+
+/** May deferred work have to wait although somebody is free for it? */
+export function holdsColdBack({ reserve, occupancy }: CompiledPolicy): boolean {
+  return reserve.hotAgents > 0 || reserve.adaptive !== null || occupancy !== null;
+}
+
+/** Does anything in the policy depend on how busy agents are? */
+export function isOccupancyKept(policy: CompiledPolicy): boolean {
+  return policy.occupancy !== null || policy.agentChoice.includes("leastOccupied");
 }
 
 /** Before any policy is known: the state of an empty journal. Never used to decide, because nothing is known either. */
@@ -159,7 +192,8 @@ export const noPolicy: CompiledPolicy = {
   rules: [{ channel: "none" }],
   tiers: [{ id: "none", bonus: 0, isExemptFromReserve: false }],
   defaultTier: "none",
-  reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0 },
+  reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0, adaptive: null },
+  occupancy: null,
   sameCustomer: null,
   matrix: null,
   agentChoice: ["leastLoaded", "longestIdle"],

@@ -7,9 +7,9 @@ import { makeClassesStale } from "./classes.ts";
 import type { InputOf } from "./input.ts";
 import { reclassify, setFacts } from "./items.ts";
 import type { CompiledPolicy } from "./policy.ts";
-import { rebuild, remapWork } from "./rebuild.ts";
+import { applyToPool, rebuild, remapWork } from "./rebuild.ts";
 import { freshen } from "./stale.ts";
-import { hasChannelLimits, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { classify, leaveQueue } from "./waitingItems.ts";
 
 /** So few items are moved at once, where no matrix has to be asked about each. */
@@ -43,7 +43,7 @@ function moveAllAtOnce(state: State): void {
 }
 
 function applyToAgents(state: State): void {
-  state.hasChannelLimits = hasChannelLimits(state.policy);
+  applyToPool(state);
   for (const profile of state.profiles.values()) profile.views.length = 0;
   for (const agent of state.agents.values()) leaveIdle(state, agent);
   for (const agent of state.agents.values()) {

@@ -1,22 +1,34 @@
 /**
- * The reserve keeps so many hot-capable agents free of deferred work. Precedence: strict level > overdue cold (capped
- * share of agents) > tier exemption (capped too) > reserve.
+ * What keeps deferred work from a free agent: the reserve, which keeps so many hot-capable agents free of it, and the
+ * ceiling on how busy an agent may be. Precedence: strict level > overdue cold (capped share of agents) > tier exemption
+ * (capped too) > reserve > occupancy.
  */
 import type { Seat } from "./agent.ts";
-import type { Admission } from "./decision.ts";
+import type { Admission, IneligibleReason } from "./decision.ts";
 import { isFreeForHot } from "./idleAgents.ts";
 import type { ItemClass } from "./item.ts";
+import { holdsColdBack } from "./policy.ts";
 import { hasWaitedItsTarget } from "./score.ts";
 import type { State } from "./state.ts";
 
-/** Nothing of this seat is held back by the reserve: it is not one of the agents kept free, or there are enough. */
-export function isBeyondReserve(state: State, seat: Seat): boolean {
-  return !isFreeForHot(seat) || state.freeHotAgents > state.policy.reserve.hotAgents;
+/** Deferred work needs no admission for this seat: neither the reserve nor the ceiling holds it back. */
+export function isOpenToCold(state: State, seat: Seat): boolean {
+  return !seat.isOverOccupied && isBeyondReserve(state, seat);
 }
 
-/** How a deferred item that has waited so long may take an agent of this seat; null when the reserve keeps them. */
+/** It is not one of the agents kept free, or there are enough of them. */
+function isBeyondReserve(state: State, seat: Seat): boolean {
+  return !isFreeForHot(seat) || state.freeHotAgents > state.reserve.hotAgents;
+}
+
+/** Which of the two refused a deferred item that found no admission. */
+export function heldBackBy(state: State, seat: Seat): Extract<IneligibleReason, "reserve" | "occupancy"> {
+  return isBeyondReserve(state, seat) ? "occupancy" : "reserve";
+}
+
+/** How a deferred item that has waited so long may take an agent of this seat; null when it may not. */
 export function admissionOf(state: State, seat: Seat, itemClass: ItemClass, waitMs: number): Admission | null {
-  if (!itemClass.isCold || isBeyondReserve(state, seat)) return "plain";
+  if (!itemClass.isCold || isOpenToCold(state, seat)) return "plain";
   if (hasWaitedItsTarget(itemClass.channel, waitMs) && state.admitted.overdue < overdueCap(state)) return "overdue";
   if (itemClass.tier.isExemptFromReserve && state.admitted.tier < exemptionCap(state)) return "tier";
   return null;
@@ -38,9 +50,10 @@ export interface Openings {
 }
 
 export function openingsOf(state: State): Openings {
-  if (state.policy.reserve.hotAgents === 0) return noReserve;
+  if (!holdsColdBack(state.policy)) return noReserve;
+  const { hotAgents } = state.reserve;
   return {
-    beyond: state.freeHotAgents - state.policy.reserve.hotAgents,
+    beyond: hotAgents === 0 ? 1 : state.freeHotAgents - hotAgents,
     overdue: overdueCap(state) - state.admitted.overdue,
     tier: exemptionCap(state) - state.admitted.tier
   };

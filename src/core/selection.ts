@@ -24,7 +24,7 @@ import { isSeenByNameOnly, viewFor, whyNot } from "./eligibility.ts";
 import { isPreferredAgent } from "./idleAgents.ts";
 import type { Item, ItemClass } from "./item.ts";
 import { headFor, headOfClass } from "./itemClass.ts";
-import { admissionOf, isBeyondReserve } from "./reserve.ts";
+import { admissionOf, heldBackBy, isOpenToCold } from "./reserve.ts";
 import { Scan, type Candidate, type PassedOver } from "./scan.ts";
 import { bonusOf, clockOf, scoreOf } from "./score.ts";
 import type { State } from "./state.ts";
@@ -44,7 +44,7 @@ const scan = new Scan();
 /** The item that a free agent is offered; null when nothing waits that they may take. */
 export function chooseItemFor(state: State, agent: Agent): Choice | null {
   scan.start();
-  const isFreeForCold = isBeyondReserve(state, agent);
+  const isFreeForCold = isOpenToCold(state, agent);
   scanHeads(state, agent, agent.profile as Profile, isFreeForCold);
   const { namedClasses } = agent;
   for (let i = 0; i < namedClasses.length; i++) {
@@ -98,7 +98,7 @@ function scanCarefully(state: State, agent: Agent, itemClass: ItemClass): void {
   if (item === undefined) return scan.passOver("excluded");
   const waitMs = waitIn(state, itemClass, item);
   const admission = admissionOf(state, agent, itemClass, waitMs);
-  if (admission === null) return scan.passOver("reserve");
+  if (admission === null) return scan.passOver(heldBackBy(state, agent));
   keepCandidate(candidateOf(itemClass, item, waitMs, admission));
 }
 
@@ -162,7 +162,7 @@ class AgentSearch {
     const reason = whyNot(this.#state, agent, this.#itemClass.index);
     if (reason !== null) return scan.passOver(reason);
     const admission = admissionOf(this.#state, agent, this.#itemClass, this.#waitMs);
-    if (admission === null) return scan.passOver("reserve");
+    if (admission === null) return scan.passOver(heldBackBy(this.#state, agent));
     this.compared++;
     const { agentChoice } = this.#state.policy;
     const isBetter =

@@ -6,11 +6,12 @@ import { ClassTable } from "./classTable.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import type { Age, Agent, IdleGroup, Profile } from "./agent.ts";
 import type { Calendar } from "./calendar.ts";
-import type { CompiledPolicy } from "./policy.ts";
+import { isOccupancyKept, type CompiledPolicy } from "./policy.ts";
 import type { Decision } from "./decision.ts";
 import type { CustomerAgent, Item, ItemClass, Offer } from "./item.ts";
 import type { Links } from "./presence.ts";
 import type { Side } from "./input.ts";
+import { startReserve, type ReserveInForce } from "./reserveInForce.ts";
 import { Recent } from "./recent.ts";
 import type { Hint } from "./command.ts";
 import type { Timer } from "./timer.ts";
@@ -78,6 +79,7 @@ export interface State {
   readonly channelTrouble: Map<string, ChannelTrouble>;
   /** Until when a channel is paused, by channel id. */
   readonly pausedUntil: Map<string, number>;
+  readonly reserve: ReserveInForce;
 
   /** Salesforce queue ids by developer name, as far as membership is known. */
   readonly queueIdOfName: Map<string, string>;
@@ -109,6 +111,8 @@ export interface State {
   unknownOffers: number;
   /** Some channel limits how many of its items one agent may hold. */
   hasChannelLimits: boolean;
+  /** Something in the policy depends on how busy agents are. */
+  isOccupancyKept: boolean;
   /** Largest capacity configured for any agent, in units; 0 when none is known. */
   capacityMax: number;
 
@@ -159,6 +163,7 @@ export function createState(policy: CompiledPolicy): State {
     membership: new Map(),
     channelTrouble: new Map(),
     pausedUntil: new Map(),
+    reserve: startReserve(policy),
     classes: new Map(),
     classList: [],
     classesMax: 1_024,
@@ -174,6 +179,7 @@ export function createState(policy: CompiledPolicy): State {
     admitted: { overdue: 0, tier: 0 },
     unknownOffers: 0,
     hasChannelLimits: hasChannelLimits(policy),
+    isOccupancyKept: isOccupancyKept(policy),
     capacityMax: 0,
     work: { freedAgents: [], freedCount: 0, waitingItems: new Set(), matchAll: false, due: [], hints: [] }
   };

@@ -33,6 +33,7 @@ interface PoolRecord {
   readonly queueNames: readonly (readonly [string, string])[];
   readonly previousPolicy: CompiledPolicy | null;
   readonly pausedUntil: readonly (readonly [string, number])[];
+  readonly reserve: Omit<State["reserve"], "timer">;
   readonly channelTrouble: readonly (readonly [string, string, readonly string[], readonly string[]])[];
 }
 
@@ -52,6 +53,7 @@ interface AgentRecord {
   readonly idleSince: number;
   readonly lastReceivedAt: number;
   readonly helped: Agent["helped"];
+  readonly occupancy: Agent["occupancy"];
   readonly held: number;
 }
 
@@ -114,9 +116,10 @@ function startState(pool: PoolRecord | null, policy: CompiledPolicy): State {
   if (pool === null) throw new Error("A snapshot begins with its pool line; found the policy first.");
   const state = createState(policy);
   const { reconciling, ages, gone, pausedUntil, channelTrouble, clockOffsetMs, ...others } = pool;
-  const { customerAgents, queuePaces, queueNames, ...plain } = others;
+  const { customerAgents, queuePaces, queueNames, reserve, ...plain } = others;
   Object.assign(state, plain);
   Object.assign(state.clockOffsetMs, clockOffsetMs);
+  Object.assign(state.reserve, reserve);
   for (const side of reconciling) state.reconciling.add(side);
   const [newerAges = [], olderAges = []] = ages;
   state.ages.newer = agesOf(newerAges);
@@ -206,6 +209,7 @@ function poolRecord(state: State): PoolRecord {
     queueNames: sorted(state.queueIdOfName, ([name]) => name),
     previousPolicy: state.previousPolicy,
     pausedUntil: sorted(state.pausedUntil, ([channel]) => channel),
+    reserve: reserveRecord(state.reserve),
     channelTrouble: sorted(state.channelTrouble, ([key]) => key).map(([key, trouble]) => [
       key,
       trouble.code,
@@ -215,9 +219,13 @@ function poolRecord(state: State): PoolRecord {
   };
 }
 
+function reserveRecord({ hotAgents, minutes, dueAt }: State["reserve"]): PoolRecord["reserve"] {
+  return { hotAgents, minutes, dueAt };
+}
+
 function agentRecord(agent: Agent): AgentRecord {
   const { agentId, userId, centreAgentId, isListed, presence, centre, traits, queueIds } = agent;
-  const { isNotResponding, idleSince, lastReceivedAt, helped, held } = agent;
+  const { isNotResponding, idleSince, lastReceivedAt, helped, occupancy, held } = agent;
   const work = agent.work.map((one) => ({ ...one, age: undefined, channel: one.channel.id }));
   const seats = { agentId, userId, centreAgentId, isListed, presence, centre, traits, queueIds };
   return {
@@ -229,6 +237,7 @@ function agentRecord(agent: Agent): AgentRecord {
     idleSince,
     lastReceivedAt,
     helped,
+    occupancy,
     held
   };
 }

@@ -4,10 +4,10 @@
  *
  * Please read before modifying: the order in here is the order of every replay ever made.
  */
+import { hasColdWaiting } from "./adaptiveReserve.ts";
 import { applyDecision, applyInput } from "./apply.ts";
 import type { Agent } from "./agent.ts";
 import { matchAll } from "./batch.ts";
-import { isCold, isWaiting } from "./classTable.ts";
 import { sizeOf } from "./capacity.ts";
 import type { Command, Hint } from "./command.ts";
 import type { Because, Decision } from "./decision.ts";
@@ -17,6 +17,7 @@ import type { Item, ItemClass, Offer } from "./item.ts";
 import { addToClass, removeFromClass } from "./itemClass.ts";
 import { makeOffer, revocationOf } from "./offers.ts";
 import { becauseOf, chooseAgentFor, chooseItemFor, type Choice } from "./selection.ts";
+import { holdsColdBack } from "./policy.ts";
 import { hasOpened, openingsOf, type Openings } from "./reserve.ts";
 import { outranks } from "./score.ts";
 import type { State } from "./state.ts";
@@ -100,7 +101,7 @@ function match(state: State, before: Openings, outcome: Outcome): void {
 
 /** Deferred work that waited because of the reserve alone may go to anybody idle now, whoever or whatever is new. */
 function isReserveOpened(state: State, before: Openings): boolean {
-  if (state.policy.reserve.hotAgents === 0) return false;
+  if (!holdsColdBack(state.policy)) return false;
   return hasOpened(before, openingsOf(state)) && hasColdWaiting(state);
 }
 
@@ -167,13 +168,6 @@ function onlyIdleAgent(state: State): Agent | null {
   if (state.idleGroups.size !== 1) return null;
   const [group] = state.idleGroups.values();
   return group?.agents.size === 1 ? (group.agents.peek() ?? null) : null;
-}
-
-function hasColdWaiting(state: State): boolean {
-  const { flags, size } = state.table;
-  const wanted = isCold | isWaiting;
-  for (let index = 0; index < size; index++) if (((flags[index] as number) & wanted) === wanted) return true;
-  return false;
 }
 
 function offer(state: State, choice: Choice | null, trigger: Because["trigger"], outcome: Outcome): void {

@@ -6,14 +6,14 @@ import type { KeyedHeap } from "./keyedHeap.ts";
  * follows from its facts, so that a restored state has the same timers and a long run keeps none of what is gone.
  */
 export interface Timer extends HeapElement {
-  readonly kind: "item" | "agent" | "offer" | "channel";
+  readonly kind: "item" | "agent" | "offer" | "channel" | "reserve";
   readonly id: string;
-  /** The item, agent or offer itself; null for a channel. */
+  /** The item, agent, offer or reserve itself; null for a channel. */
   readonly owner: Timed | null;
   due: number;
 }
 
-const timerOrder: Record<Timer["kind"], number> = { item: 0, agent: 1, offer: 2, channel: 3 };
+const timerOrder: Record<Timer["kind"], number> = { item: 0, agent: 1, offer: 2, channel: 3, reserve: 4 };
 
 /** Order of timers that are due at the same time. */
 export function isTimerBefore(a: Timer, b: Timer): boolean {

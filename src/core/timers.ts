@@ -2,6 +2,7 @@
  * What time alone brings about. A timer only says "look again": each handler checks the facts and sets the next one.
  */
 import type { Agent } from "./agent.ts";
+import { reserveDue } from "./adaptiveReserve.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import type { Item, Offer } from "./item.ts";
 import { openDueRings } from "./rings.ts";
@@ -30,6 +31,8 @@ function run(state: State, timer: Timer): void {
       return offerDue(state, timer.owner as Offer);
     case "channel":
       return channelDue(state, timer.id);
+    case "reserve":
+      return reserveDue(state);
     default:
       return timer.kind satisfies never;
   }

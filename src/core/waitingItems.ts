@@ -5,6 +5,7 @@ import { sizeOf } from "./capacity.ts";
 import { bindToCustomer } from "./customers.ts";
 import { addToClass } from "./itemClass.ts";
 import { ringUndecided, type Item, type ItemClass } from "./item.ts";
+import { holdsColdBack } from "./policy.ts";
 import { startRings } from "./rings.ts";
 import { calendarOf, clockKeyOf, clockOf } from "./score.ts";
 import { policyOf, type State } from "./state.ts";
@@ -87,7 +88,7 @@ function nextChange(state: State, item: Item): number | null {
   if (item.boundTo !== null) due = Math.min(due, item.boundTo.until);
   due = Math.min(due, nextSkillDrop(item, now));
   for (const exclusion of item.exclusions) due = Math.min(due, exclusion.until);
-  if (item.itemClass?.isCold === true && state.policy.reserve.hotAgents > 0) {
+  if (item.itemClass?.isCold === true && holdsColdBack(state.policy)) {
     const overdue = overdueAt(item.itemClass, item);
     if (overdue !== null && overdue > state.now) due = Math.min(due, overdue);
   }

@@ -2,6 +2,7 @@
  * AgentWork as the org tells it: it binds our offers, fills the ledger, and ends both. The org's word is the truth;
  * notifications may come twice, late or in any order, so a status never goes backwards.
  */
+import { noteAnswered } from "./adaptiveReserve.ts";
 import { workOf, type Agent, type Work } from "./agent.ts";
 import { doubt, dropWork, holdWork, itemOf, rememberFinished } from "./heldWork.ts";
 import { refreshAgent } from "./idleAgents.ts";
@@ -56,16 +57,22 @@ function workOpened(state: State, agent: Agent, facts: WorkFacts): void {
   countHelp(state, agent, facts.openedAt ?? state.now);
   const offer = offerBehind(agent, facts);
   if (offer !== undefined) bindOffer(state, offer, facts.agentWorkId);
-  if (known === undefined) holdWork(state, agent, facts, "open", offer);
-  else {
-    known.status = "open";
+  const work = known ?? holdWork(state, agent, facts, "open", offer);
+  work.status = "open";
+  if (known !== undefined) {
     known.since = facts.openedAt ?? state.now;
     known.doubtfulUntil = 0;
   }
+  // The record of what was accepted may be gone before we are told who accepted it.
+  if (!work.hasItem && (known ?? offer) !== undefined) noteAnsweredLate(state, work);
   const item = itemOf(state, offer?.itemId ?? known?.itemId ?? facts.itemId);
   if (offer !== undefined) endOffer(state, offer);
   if (item !== undefined) acceptItem(state, item, agent);
   refreshAgent(state, agent);
+}
+
+function noteAnsweredLate(state: State, { channel, age }: Work): void {
+  if (age?.since !== undefined && age.since !== null) noteAnswered(state, channel.kind, age.since);
 }
 
 /**
@@ -92,6 +99,7 @@ export function bindEarlyWork(state: State, item: Item): void {
 export function acceptItem(state: State, item: Item, agent: Agent): void {
   if (item.offer !== null) letGo(state, item, item.offer, agent);
   leaveQueue(state, item);
+  if (item.phase !== "accepted") noteAnswered(state, item.channel.kind, item.since);
   item.phase = "accepted";
   item.agentId = agent.agentId;
   clearTrouble(state, item.channel.id);

@@ -79,7 +79,15 @@ export const agentSchema = z
   .describe("One person with two seats.") satisfies z.ZodType<AgentView>;
 
 const ranked = z.strictObject({ itemId: z.string(), level: z.number(), score: z.number() });
-const ineligible = z.enum(["noRoom", "kindNotAllowed", "channelFull", "excluded", "reserve", "channelPaused"]);
+const ineligible = z.enum([
+  "noRoom",
+  "kindNotAllowed",
+  "channelFull",
+  "excluded",
+  "reserve",
+  "channelPaused",
+  "occupancy"
+]);
 
 const because = z.strictObject({
   trigger: z.enum(["agent", "item", "batch"]),
@@ -125,6 +133,12 @@ const decided = z.discriminatedUnion("kind", [
     code: z.string(),
     itemId: z.string(),
     untilMs: z.number()
+  }),
+  z.strictObject({
+    kind: z.literal("changeReserve"),
+    from: z.int().describe("Agents kept free of deferred work before."),
+    to: z.int(),
+    servedPercent: z.int().nullable().describe("Of urgent items, answered in time lately; null when there were none.")
   })
 ]);
 

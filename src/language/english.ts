@@ -77,7 +77,8 @@ export const english: Catalogue = {
         channelFull: `enough of that channel with the agent (${count})`,
         excluded: `declined or let pass before (${count})`,
         reserve: `agent kept free for urgent work (${count})`,
-        channelPaused: `channel paused (${count})`
+        channelPaused: `channel paused (${count})`,
+        occupancy: `agent busy beyond the ceiling for deferred work (${count})`
       })[reason]
   },
   notResponding: (agent, item, after) =>
@@ -87,6 +88,12 @@ export const english: Catalogue = {
     `${capital(item)} is parked ${until === null ? "until somebody releases it" : `until ${until}`}: ${code}.`,
   paused: (channel, code, item, until) =>
     `Channel “${channel}” is paused until ${until}: ${code} was refused for several items, the last one ${item}.`,
+  reserveChanged: (from, to, served) => {
+    const kept = `${to} ${to === 1 ? "agent is" : "agents are"} kept free for urgent work instead of ${from}`;
+    if (served === null) return `${kept}: nobody urgent came lately, and deferred work waits.`;
+    const answered = `${served} % of urgent customers were answered in time`;
+    return to > from ? `${kept}: ${answered}, fewer than promised.` : `${kept}: ${answered}, and deferred work waits.`;
+  },
   story: {
     unknownItem: (item) => `The journal knows nothing of ${item}.`,
     callArrived: (item, queue) => `${capital(item)} came into queue ${queue}.`,

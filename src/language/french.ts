@@ -90,7 +90,8 @@ export const french: Catalogue = {
         channelFull: `assez de ce canal chez l'agent (${count})`,
         excluded: `déjà refusé ou laissé passer (${count})`,
         reserve: `agent gardé libre pour l'urgent (${count})`,
-        channelPaused: `canal suspendu (${count})`
+        channelPaused: `canal suspendu (${count})`,
+        occupancy: `agent occupé au-delà du plafond pour le différé (${count})`
       })[reason]
   },
   notResponding: (agent, item, after) =>
@@ -100,6 +101,14 @@ export const french: Catalogue = {
     `${capital(item)} est mis de côté ${until === null ? "jusqu'à ce qu'on le libère" : `jusqu'à ${until}`}${colon} ${code}.`,
   paused: (channel, code, item, until) =>
     `Le canal ${quoted(channel)} est suspendu jusqu'à ${until}${colon} ${code} a été refusé pour plusieurs éléments, dont ${item}.`,
+  reserveChanged: (from, to, served) => {
+    const kept = `${to} ${to > 1 ? "agents sont gardés libres" : "agent est gardé libre"} pour l'urgent au lieu de ${from}`;
+    if (served === null) return `${kept}${colon} rien d'urgent n'est venu récemment et du différé attend.`;
+    const answered = `${served}\u00a0% des clients urgents ont eu une réponse à temps`;
+    return to > from
+      ? `${kept}${colon} ${answered}, moins que promis.`
+      : `${kept}${colon} ${answered} et du différé attend.`;
+  },
   story: {
     unknownItem: (item) => `Le journal ne connaît pas ${item}.`,
     callArrived: (item, queue) => `${capital(item)} est entré dans la file ${queue}.`,

@@ -45,6 +45,11 @@ export function sentence(
         say.item(decision.itemId),
         say.formats.time(decision.untilMs)
       );
+    case "changeReserve": {
+      const { from, to, servedPercent } = decision;
+      const served = servedPercent === null ? null : say.formats.number(servedPercent);
+      return say.words.reserveChanged(from, to, served);
+    }
     default:
       return unspoken(decision);
   }
@@ -155,7 +160,8 @@ const reasons: readonly IneligibleReason[] = [
   "channelFull",
   "excluded",
   "reserve",
-  "channelPaused"
+  "channelPaused",
+  "occupancy"
 ];
 
 function setAside(because: Because, say: Speaker): string[] {

@@ -66,11 +66,8 @@ function compile(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCal
     rules: file.rules.map(compileRule),
     tiers: Object.entries(file.tiers).map(([id, tier]) => compileTier(id, tier)),
     defaultTier: file.default_tier,
-    reserve: {
-      hotAgents: file.reserve.hot_agents,
-      exemptionPercent: file.reserve.exemption_percent,
-      overduePercent: file.reserve.overdue_percent
-    },
+    reserve: compileReserve(file.reserve),
+    occupancy: compileOccupancy(file.occupancy),
     sameCustomer: file.same_customer === null ? null : { waitMs: file.same_customer.wait },
     matrix: compileMatrix(file, idOf, added),
     agentChoice: file.agent_choice.map((criterion) => criteria[criterion]),
@@ -113,12 +110,26 @@ function compileMatrix(
   return JSON.parse(JSON.stringify(source)) as CompiledPolicy["matrix"];
 }
 
+function compileReserve({ adaptive, ...reserve }: PolicyFile["reserve"]): CompiledPolicy["reserve"] {
+  return {
+    hotAgents: reserve.hot_agents,
+    exemptionPercent: reserve.exemption_percent,
+    overduePercent: reserve.overdue_percent,
+    adaptive: adaptive === null ? null : { ...adaptive.target, windowMs: adaptive.window, max: adaptive.max }
+  };
+}
+
+function compileOccupancy(file: PolicyFile["occupancy"]): CompiledPolicy["occupancy"] {
+  return file === null ? null : { ceilingPercent: file.cold_work_stops_above, windowMs: file.window };
+}
+
 const criteria: Readonly<Record<PolicyFile["agent_choice"][number], AgentCriterion>> = {
   least_loaded: "leastLoaded",
   longest_idle: "longestIdle",
   least_active: "leastActive",
   most_available: "mostAvailable",
   longest_since_received: "longestSinceReceived",
+  least_occupied: "leastOccupied",
   best_skill: "bestSkill",
   fewest_skills: "fewestSkills"
 };

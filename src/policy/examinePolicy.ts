@@ -10,6 +10,7 @@ import {
   calendarSchema,
   channelSchema,
   policySchema,
+  reserveSchema,
   ruleSchema,
   whileHoldingSchema,
   type PolicyFile
@@ -78,6 +79,7 @@ function partsOf(value: unknown): PolicyParts & { readonly matrix: MatrixFile | 
     calendars: mapOf(file["calendars"], calendarSchema.strip()),
     rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema.strip(), rule)) : [],
     defaultTier: typeof defaultTier === "string" ? defaultTier : null,
+    reserve: partOf(reserveSchema, file["reserve"] ?? {}),
     whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {}),
     rings: mapOf(file["rings"], z.array(ringSchema.strip())),
     skills: mapOf(file["skills"], z.array(skillNeedSchema.strip())),

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
 import { bonusSchema, matrixSchema, modulesSchema, ringsSchema, skillsSchema } from "./matrix/matrixSchema.ts";
+import { percentText, serviceLevel } from "./serviceLevel.ts";
 
 const name = z
   .string({ error: "must be a name" })
@@ -125,6 +126,21 @@ function isZone(zone: string): boolean {
   }
 }
 
+const adaptiveSchema = z.strictObject({
+  target: serviceLevel("1s", "1h").describe("Calls and chats that are to be answered in time, for instance 80% < 20s."),
+  window: duration("1m", "4h").prefault("15m").describe("How far back answers count, looked at every minute."),
+  max: z.int().min(1).max(10_000).describe("Most agents kept free, however late calls and chats are answered.")
+});
+
+const occupancySchema = z.strictObject({
+  cold_work_stops_above: percentText.describe(
+    "Agents who were busy for more than this share of their recent time are offered no deferred work."
+  ),
+  window: duration("1m", "1d")
+    .prefault("60m")
+    .describe("How much recent time weighs: after so long without a change, what was before counts half.")
+});
+
 const reserveSchema = z.strictObject({
   hot_agents: z.int().min(0).max(10_000).default(0).describe("Hot-capable agents kept free of deferred work."),
   exemption_percent: percent
@@ -132,7 +148,11 @@ const reserveSchema = z.strictObject({
     .describe("Share of hot-capable agents that exempt tiers may occupy despite the reserve; at least one agent."),
   overdue_percent: percent
     .default(20)
-    .describe("Share of hot-capable agents that overdue deferred work may occupy despite the reserve.")
+    .describe("Share of hot-capable agents that overdue deferred work may occupy despite the reserve."),
+  adaptive: adaptiveSchema
+    .nullable()
+    .default(null)
+    .describe("Lets the number of agents kept free follow the service level, from hot_agents up.")
 });
 
 const span = (least: string, most: string, usual: string, text: string) =>
@@ -169,6 +189,7 @@ const agentCriterion = z.enum([
   "least_active",
   "most_available",
   "longest_since_received",
+  "least_occupied",
   "best_skill",
   "fewest_skills"
 ]);
@@ -190,6 +211,10 @@ export const policySchema = z.strictObject({
   tiers: z.record(name, tierSchema).describe("Customer tiers by the value in the tier field, for instance VIP."),
   default_tier: z.string().describe("Tier of customers without, or with an unknown one."),
   reserve: reserveSchema.prefault({}),
+  occupancy: occupancySchema
+    .nullable()
+    .default(null)
+    .describe("A ceiling on how busy an agent may be with deferred work on top; calls and chats are never stopped."),
   agent_choice: z
     .array(agentCriterion)
     .min(1)
@@ -224,4 +249,4 @@ export type PolicyFile = z.output<typeof policySchema>;
 export type ChannelFile = z.output<typeof channelSchema>;
 export type RuleFile = z.output<typeof ruleSchema>;
 export type CalendarFile = z.output<typeof calendarSchema>;
-export { calendarSchema, channelSchema, dayNames, ruleSchema, whileHoldingSchema };
+export { calendarSchema, channelSchema, dayNames, reserveSchema, ruleSchema, whileHoldingSchema };

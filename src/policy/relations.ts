@@ -11,6 +11,7 @@ export interface PolicyParts {
   readonly calendars: ReadonlyMap<string, CalendarFile | null>;
   readonly rules: readonly (RuleFile | null)[];
   readonly defaultTier: string | null;
+  readonly reserve: PolicyFile["reserve"] | null;
   readonly whileHolding: PolicyFile["while_holding"] | null;
   readonly rings: ReadonlyMap<string, readonly RingFile[] | null>;
   readonly skills: ReadonlyMap<string, readonly SkillNeedFile[] | null>;
@@ -35,6 +36,7 @@ export function checkRelations(parts: PolicyParts, complain: Complain): void {
   if (parts.defaultTier !== null) {
     unknownName(["default_tier"], "tier", parts.defaultTier, parts.tiers, complain);
   }
+  if (parts.reserve !== null) checkReserve(parts.reserve, complain);
   if (parts.whileHolding !== null) checkHolding(parts.whileHolding, complain);
   for (const [id, rings] of parts.rings)
     for (const [index, ring] of (rings ?? []).entries()) checkRing(["rings", id, index], ring, complain);
@@ -199,6 +201,14 @@ function checkCallRule(rule: RuleFile, kind: WorkKind | null, index: number, com
   complain(
     ["rules", index, "channel"],
     `sends calls to ${rule.channel}, which is of kind ${kind}; allowed: a channel of kind call.`
+  );
+}
+
+function checkReserve({ hot_agents: least, adaptive }: PolicyFile["reserve"], complain: Complain): void {
+  if (adaptive === null || adaptive.max > least) return;
+  complain(
+    ["reserve", "adaptive", "max"],
+    `is ${adaptive.max} with hot_agents: ${least}, from which it never rises; allowed: more than ${least}, or leave adaptive out.`
   );
 }
 

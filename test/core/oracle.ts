@@ -165,8 +165,10 @@ export function freeForHot(state: State): Agent[] {
 }
 
 export function hasHotSeat(agent: Agent): boolean {
-  const { centre } = agent;
-  return agent.isListed && centre !== null && centre.isLoggedIn && centre.notReadyBy !== "agent";
+  const { centre, traits } = agent;
+  return (
+    traits.informal === null && agent.isListed && centre !== null && centre.isLoggedIn && centre.notReadyBy !== "agent"
+  );
 }
 
 /** Whether anything of the kind could be offered, whatever its queue and size. */
@@ -179,17 +181,30 @@ function isOpenTo(state: State, agent: Agent, kind: WorkKind): boolean {
 
 const anyChannel = { capacityPercent: 0 };
 
-/** Does the reserve let the item through to the agent, with so many agents free for hot work? */
+/** Do reserve and occupancy let the item through to the agent, with so many agents free for hot work? */
 export function reserveLetsThrough(state: State, agent: Agent, item: Item): boolean {
-  const { hotAgents, overduePercent, exemptionPercent } = state.policy.reserve;
+  const { overduePercent, exemptionPercent } = state.policy.reserve;
   if (item.channel.kind !== "deferred") return true;
   const free = freeForHot(state);
-  if (!free.includes(agent) || free.length > hotAgents) return true;
+  const isKeptFree = free.includes(agent) && free.length <= state.reserve.hotAgents;
+  if (!isKeptFree && !isTooBusy(state, agent)) return true;
   const seats = [...state.agents.values()].filter(hasHotSeat).length;
   const isOverdue = scoreTermsOf(state, item).waitMs >= item.channel.targetMs;
   if (isOverdue && admittedBy(state, "overdue") < Math.floor((seats * overduePercent) / 100)) return true;
   const tierCap = Math.max(1, Math.floor((seats * exemptionPercent) / 100));
   return item.tier.isExemptFromReserve && admittedBy(state, "tier") < tierCap;
+}
+
+/** By exact fractions: share = (share then * window + busy time since) / (window + time since), rounded down. */
+export function isTooBusy(state: State, agent: Agent): boolean {
+  const { occupancy } = state.policy;
+  if (occupancy === null) return false;
+  return exactShare(agent.occupancy, occupancy.windowMs, state.now) > BigInt(occupancy.ceilingPercent * 100);
+}
+
+export function exactShare({ share, isBusy, since }: Agent["occupancy"], windowMs: number, now: number): bigint {
+  const [window, elapsed] = [BigInt(windowMs), BigInt(now - since)];
+  return (BigInt(share) * window + (isBusy ? 10_000n : 0n) * elapsed) / (window + elapsed);
 }
 
 function admittedBy(state: State, admission: "overdue" | "tier"): number {
@@ -283,6 +298,8 @@ function measureOf(criterion: AgentCriterion, agent: Agent, wanted: readonly str
       return -sum(agent.traits.skills.map(({ skill, level }) => (wanted.includes(skill) ? level : 0)));
     case "fewestSkills":
       return agent.traits.skills.length;
+    case "leastOccupied":
+      return agent.occupancy.share;
     default:
       return criterion satisfies never;
   }

@@ -49,7 +49,8 @@ export const vipFirst: CompiledPolicy = {
     { id: "vip", bonus: 1.5 * scorePerTarget, isExemptFromReserve: true }
   ],
   defaultTier: "standard",
-  reserve: { hotAgents: 1, exemptionPercent: 10, overduePercent: 20 },
+  reserve: { hotAgents: 1, exemptionPercent: 10, overduePercent: 20, adaptive: null },
+  occupancy: null,
   sameCustomer: null,
   matrix: null,
   agentChoice: ["leastLoaded", "longestIdle"],
@@ -87,7 +88,7 @@ export const everyFeature: CompiledPolicy = {
     channel("email", "deferred", 14_400_000, { deadline: "raise", capacityPercent: 30, isInterruptible: true })
   ],
   sameCustomer: { waitMs: 15_000 },
-  reserve: { hotAgents: 1, exemptionPercent: 50, overduePercent: 50 },
+  reserve: { hotAgents: 1, exemptionPercent: 50, overduePercent: 50, adaptive: null },
   agentChoice: ["bestSkill", "leastActive", "longestSinceReceived", "fewestSkills", "longestIdle"],
   whileHolding: { call: [], chat: ["chat", "deferred"], deferred: ["chat", "deferred"] },
   whenCentreUnseen: "all",
@@ -106,7 +107,7 @@ export const omniCompatible: CompiledPolicy = {
     { channel: "work" }
   ],
   tiers: [{ id: "standard", bonus: 0, isExemptFromReserve: false }],
-  reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0 },
+  reserve: { hotAgents: 0, exemptionPercent: 0, overduePercent: 0, adaptive: null },
   agentChoice: ["mostAvailable", "longestSinceReceived"],
   whileHolding: { call: [], chat: ["chat", "deferred"], deferred: ["chat", "deferred"] }
 };
@@ -114,5 +115,20 @@ export const omniCompatible: CompiledPolicy = {
 export const noReserve: CompiledPolicy = {
   ...vipFirst,
   hash: "test-no-reserve",
-  reserve: { hotAgents: 0, exemptionPercent: 10, overduePercent: 20 }
+  reserve: { hotAgents: 0, exemptionPercent: 10, overduePercent: 20, adaptive: null }
+};
+
+/** A reserve that follows the service level and a low ceiling, so that both move within a short story. */
+export const paced: CompiledPolicy = {
+  ...vipFirst,
+  hash: "test-paced",
+  channels: everyFeature.channels,
+  reserve: {
+    hotAgents: 0,
+    exemptionPercent: 50,
+    overduePercent: 50,
+    adaptive: { percent: 80, withinMs: 5_000, windowMs: 900_000, max: 2 }
+  },
+  occupancy: { ceilingPercent: 40, windowMs: 600_000 },
+  agentChoice: ["leastOccupied", "longestIdle"]
 };

@@ -10,7 +10,7 @@ import { restep, step } from "../../src/core/step.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { offersOf, startedAt } from "./given.ts";
 import { bestServed, betterPairs, missedPairs } from "./oracle.ts";
-import { everyFeature, noReserve, omniCompatible, vipFirst } from "./policies.ts";
+import { everyFeature, noReserve, omniCompatible, paced, vipFirst } from "./policies.ts";
 import { happenings, inputFor, opening, type Happening } from "./randomInputs.ts";
 
 const seed = 20_261_125;
@@ -52,7 +52,7 @@ function pauseAfter([kind, , , c]: Happening): number {
   return roll < 6 ? roll * 1_000 : 0;
 }
 
-const policies = fc.constantFrom(vipFirst, noReserve, everyFeature, omniCompatible);
+const policies = fc.constantFrom(vipFirst, noReserve, everyFeature, omniCompatible, paced);
 const withoutReserve = fc.constantFrom(noReserve, omniCompatible);
 
 function replayed(from: State, inputs: readonly Input[]): string[] {

@@ -75,7 +75,9 @@ export class FakeViews implements Views {
   item(itemId: string, language: Language): ReturnType<Views["item"]> {
     const found = [...this.waiting, ...this.others].find((each) => each.itemId === itemId);
     if (found === undefined) return null;
-    const about = this.decisions(100, language).filter(({ decision }) => decision.itemId === itemId);
+    const about = this.decisions(100, language).filter(
+      ({ decision }) => "itemId" in decision && decision.itemId === itemId
+    );
     return { item: found, decisions: about };
   }
 

@@ -231,6 +231,21 @@ describe("the other decisions", () => {
       "L'élément 0JR…0042 est mis de côté jusqu'à ce qu'on le libère : INPUT_REJECTED."
     ],
     [
+      { kind: "changeReserve", from: 0, to: 1, servedPercent: 79 },
+      "1 agent is kept free for urgent work instead of 0: 79 % of urgent customers were answered in time, fewer than promised.",
+      "1 agent est gardé libre pour l'urgent au lieu de 0 : 79 % des clients urgents ont eu une réponse à temps, moins que promis."
+    ],
+    [
+      { kind: "changeReserve", from: 3, to: 2, servedPercent: 95 },
+      "2 agents are kept free for urgent work instead of 3: 95 % of urgent customers were answered in time, and deferred work waits.",
+      "2 agents sont gardés libres pour l'urgent au lieu de 3 : 95 % des clients urgents ont eu une réponse à temps et du différé attend."
+    ],
+    [
+      { kind: "changeReserve", from: 1, to: 0, servedPercent: null },
+      "0 agents are kept free for urgent work instead of 1: nobody urgent came lately, and deferred work waits.",
+      "0 agent est gardé libre pour l'urgent au lieu de 1 : rien d'urgent n'est venu récemment et du différé attend."
+    ],
+    [
       { kind: "pauseChannel", channel: "email", code: "X", itemId: email, untilMs: Date.UTC(2026, 0, 5, 10, 5, 30) },
       "Channel “email” is paused until 10:05:30: X was refused for several items, the last one item 0JR…0042.",
       "Le canal « email » est suspendu jusqu'à 10:05:30 : X a été refusé pour plusieurs éléments, dont l'élément 0JR…0042."

@@ -98,6 +98,38 @@ describe("a policy", () => {
   });
 });
 
+describe("what moves with time", () => {
+  test("is off unless asked for", () => {
+    const { policy } = compilePolicy(small, "small.yaml");
+    expect([policy.reserve.adaptive, policy.occupancy]).toEqual([null, null]);
+  });
+
+  test("is a reserve that follows a service level, a ceiling on occupancy, and the least occupied agent", () => {
+    const more = `reserve: {hot_agents: 1, adaptive: {target: "80% < 20s", max: 4}}
+occupancy: {cold_work_stops_above: 85%, window: 30m}
+agent_choice: [least_occupied, longest_idle]
+`;
+    const { policy } = compilePolicy(small + more, "small.yaml");
+    expect(policy.reserve.adaptive).toEqual({ percent: 80, withinMs: 20_000, windowMs: 900_000, max: 4 });
+    expect(policy.occupancy).toEqual({ ceilingPercent: 85, windowMs: 1_800_000 });
+    expect(policy.agentChoice).toEqual(["leastOccupied", "longestIdle"]);
+  });
+
+  test.each([
+    ["a target without a time", `reserve: {adaptive: {target: 80%, max: 4}}`, "must be a service level: percent, <,"],
+    [
+      "a time beyond an hour",
+      `reserve: {adaptive: {target: "80% < 2h", max: 4}}`,
+      "from 1s to 1h, for instance 80% < 20s"
+    ],
+    ["no room to rise", `reserve: {hot_agents: 4, adaptive: {target: "80% < 20s", max: 4}}`, "allowed: more than 4"],
+    ["a window too short", `occupancy: {cold_work_stops_above: 80%, window: 1s}`, "must be a duration from 1m to 1d"],
+    ["a bare number", `occupancy: {cold_work_stops_above: 80}`, "must be a share in percent, from 1% to 100%"]
+  ])("is refused with %s", (_name, text, message) => {
+    expect(lines(`${small}${text}\n`)).toEqual([expect.stringContaining(message)]);
+  });
+});
+
 describe("a policy is refused", () => {
   test("with every problem at once, between its parts too, each with its place and what may be", () => {
     const text = `name: small
@@ -201,7 +233,7 @@ describe("the policies that come with OneQueue", () => {
     const { channels, reserve, tiers } = preset("vip-first");
     const targets = Object.fromEntries(channels.map(({ id, targetMs }) => [id, targetMs / 1000]));
     expect(targets).toEqual({ voice: 20, chat: 60, social: 3600, email: 14_400, form: 28_800 });
-    expect(reserve).toEqual({ hotAgents: 1, exemptionPercent: 10, overduePercent: 20 });
+    expect(reserve).toEqual({ hotAgents: 1, exemptionPercent: 10, overduePercent: 20, adaptive: null });
     expect(tiers[0]).toEqual({ id: "VIP", bonus: 1.5 * scorePerTarget, isExemptFromReserve: true });
     const [voice] = channels;
     // A VIP's e-mail that has just come goes before a caller of less than 30 s, and after one of more.

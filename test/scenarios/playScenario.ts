@@ -221,6 +221,8 @@ function tell(stage: Stage, decision: Decision): string {
       return `-> ${stage.textOf(decision.itemId)} is parked: ${decision.code}`;
     case "pauseChannel":
       return `-> the channel ${decision.channel} is paused: ${decision.code}`;
+    case "changeReserve":
+      return `-> ${decision.to} agents are kept free instead of ${decision.from}`;
     default:
       return decision satisfies never;
   }

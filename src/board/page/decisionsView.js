@@ -38,7 +38,8 @@ function makeRow({ at, decision, sentence }, { format, openItem }) {
     h("time", { datetime: at }, format.time(at)),
     h("span", { class: "sentence" }, unbroken(sentence))
   );
-  button.addEventListener("click", () => openItem(decision.itemId));
+  // Some decisions are about no item in particular.
+  if (decision.itemId !== undefined) button.addEventListener("click", () => openItem(decision.itemId));
   return h("li", {}, button);
 }
 
