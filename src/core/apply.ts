@@ -109,7 +109,8 @@ function calendarExpanded(state: State, { calendar, intervals }: InputOf<"Calend
   if (known?.intervals.join() === intervals.join()) return;
   state.calendars.set(calendar, new Calendar(calendar, intervals));
   const policies = [state.policy, state.previousPolicy];
-  if (policies.some((policy) => policy?.channels.some((channel) => channel.calendar === calendar))) return rebuild(state);
+  if (policies.some((policy) => policy?.channels.some((channel) => channel.calendar === calendar)))
+    return rebuild(state);
   for (const agent of state.agents.values()) {
     const terms = agent.traits.informal;
     if (terms?.calendar === calendar || terms?.months === calendar) refreshAgent(state, agent);
