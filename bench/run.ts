@@ -20,6 +20,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "ready again with 50,000 items waiting",
     run: async () => (await import("./restart.ts")).benchRestart()
   },
+  oracle: {
+    about: "decisions in 100,000 large random states, against a plain search over all pairs",
+    run: async () => (await import("./oracle.ts")).benchOracle()
+  },
   crash: {
     about: "kills at every crash point and at random while the org misbehaves",
     run: async () => (await import("./crash.ts")).benchCrash()

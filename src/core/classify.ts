@@ -7,9 +7,11 @@ export type ClassifiedFacts = Pick<
   "queueId" | "queueName" | "serviceChannelId" | "serviceChannelName" | "fields"
 >;
 
-/** The matrix's word, where there is a matrix that the policy in force belongs to; else the rules'. */
+/** The matrix's word, where the policy has that channel and it is for such items (calls, or all others); else the rules'. */
 export function channelOfItem(policy: CompiledPolicy, facts: ItemFacts): PolicyChannel {
-  return channelNamed(policy, facts.route?.channel) ?? channelOf(policy, facts);
+  const named = channelNamed(policy, facts.route?.channel);
+  const isFit = named !== undefined && (named.kind === "call") === (facts.side === "centre");
+  return isFit ? named : channelOf(policy, facts);
 }
 
 export function tierOfItem(policy: CompiledPolicy, facts: ItemFacts): Tier {

@@ -13,17 +13,23 @@ export function joinCustomer(state: State, item: Item, agentId: string): readonl
   const rule = state.policy.sameCustomer;
   if (customerRef === null || rule === null) return [];
   state.customerAgents.set(customerRef, { agentId, until: state.now + rule.waitMs });
-  return othersOf(state, item).filter((other) => bindToCustomer(state, other));
+  return othersOf(state, item).filter((other) => !isBound(state, other) && bindToCustomer(state, other));
 }
 
 /** The offer came to nothing: the customer's other items are everybody's again. */
 export function leaveCustomer(state: State, item: Item, { agentId }: Offer): readonly Item[] {
   const { customerRef } = item.facts;
-  if (customerRef === null || state.customerAgents.get(customerRef)?.agentId !== agentId) return [];
-  state.customerAgents.set(customerRef, { agentId, until: 0 });
+  if (customerRef === null) return [];
+  if (state.customerAgents.get(customerRef)?.agentId === agentId) {
+    state.customerAgents.set(customerRef, { agentId, until: 0 });
+  }
   const bound = othersOf(state, item).filter((other) => other.boundTo?.agentId === agentId);
   for (const other of bound) other.boundTo = null;
   return bound;
+}
+
+function isBound(state: State, { boundTo }: Item): boolean {
+  return boundTo !== null && boundTo.until > state.now;
 }
 
 /** True when the item waits for its customer's agent from here on. */

@@ -3,7 +3,8 @@
  * the core does quickly is compared with this.
  */
 import type { Agent, Work } from "../../src/core/agent.ts";
-import type { Item } from "../../src/core/item.ts";
+import type { Decision } from "../../src/core/decision.ts";
+import type { Item, Offer } from "../../src/core/item.ts";
 import type { AgentCriterion, WorkKind } from "../../src/core/policy.ts";
 import { scoreTermsOf } from "../../src/core/score.ts";
 import type { SkillNeed } from "../../src/core/route.ts";
@@ -267,6 +268,29 @@ export function betterPairs(state: State, itemId: string, agentId: string): stri
     (other) => isOpen(other, item) && goesFirst(state, other, agent, item)
   );
   return [...items.map((other) => other.itemId), ...agents.map((other) => other.agentId)];
+}
+
+export type OfferMade = Extract<Decision, { kind: "offer" }>;
+
+/**
+ * Pairs that should have been preferred to an offer just made, looked for in the state after it: agent and item are
+ * taken as they were before. `receivedAt`: when agents had last received something.
+ */
+export function betterThan(state: State, made: OfferMade, receivedAt: ReadonlyMap<Agent, number>): string[] {
+  const agent = state.agents.get(made.agentId) as Agent;
+  const item = state.items.get(made.itemId) as Item;
+  const offer = item.offer as Offer;
+  const { lastReceivedAt } = agent;
+  agent.offers.splice(agent.offers.indexOf(offer), 1);
+  state.offers.delete(offer);
+  agent.lastReceivedAt = receivedAt.get(agent) ?? lastReceivedAt;
+  item.phase = "waiting";
+  const better = betterPairs(state, item.itemId, agent.agentId);
+  item.phase = offer.phase;
+  agent.lastReceivedAt = lastReceivedAt;
+  state.offers.add(offer);
+  agent.offers.push(offer);
+  return better;
 }
 
 /** The policy's order of two agents who could both take an item. */
