@@ -1,7 +1,9 @@
 /** The composition root's door: picks a command and gives it its process. The only reader of process.env. */
 import { commands, usage } from "./cli/commands.ts";
 import type { CliIo } from "./cli/io.ts";
+import { unknownWord } from "./cli/options.ts";
 import { reportError } from "./cli/reportError.ts";
+import { version } from "./cli/version.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   const [name, ...rest] = argv;
@@ -10,9 +12,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     io.out(usage());
     return;
   }
+  if (name === "--version" || name === "-v") {
+    io.out(version);
+    return;
+  }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    io.err(`There is no command "${name}".\n\n${usage()}`);
+    const known = commands.map((candidate) => candidate.name);
+    io.err(`${unknownWord("command", name, known)}\n\n${usage()}`);
     process.exitCode = 2;
     return;
   }

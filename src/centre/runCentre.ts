@@ -12,15 +12,32 @@ export interface CentreIo {
   readonly onStop: (stop: () => void) => void;
 }
 
-export const centreUsage = `onequeue centre: a simulated contact centre
-  --port N          port, 0 for any free one (default 0)
-  --host ADDRESS    address to listen on (default 127.0.0.1; others need a token)
-  --token-env NAME  environment variable that holds the bearer token
-  --fixture FILE    YAML with queues, agents and callers (default: the demonstration's)
-  --evidence DIR    write centre.evidence.jsonl there
-  --seed N          seed of all chance (default 1)
-  --heartbeat-ms N  pause between heartbeats (default 1000)
-  --json            JSON lines only on stdout`;
+export const centreUsage = `onequeue centre [options]
+  Runs a simulated contact centre until SIGTERM.
+
+  --port N            port to listen on (any free one)
+  --host ADDRESS      address to listen on (127.0.0.1; others need a token)
+  --token-env NAME    environment variable that holds the bearer token
+  --fixture FILE      YAML file with queues, agents and callers (the demonstration's)
+  --evidence DIR      write centre.evidence.jsonl there (a new folder with --json, else none)
+  --seed N            of everything left to chance (1)
+  --heartbeat-ms N    pause between heartbeats (1000)
+  --json              JSON lines only on stdout; the first when ready`;
+
+const textOption = { type: "string" } as const;
+const flagOption = { type: "boolean" } as const;
+
+export const centreOptions = {
+  port: textOption,
+  host: textOption,
+  "token-env": textOption,
+  fixture: textOption,
+  evidence: textOption,
+  seed: textOption,
+  "heartbeat-ms": textOption,
+  json: flagOption,
+  help: flagOption
+} as const;
 
 interface Settings {
   readonly isJson: boolean;
@@ -63,7 +80,8 @@ function readArguments(argv: readonly string[], env: CentreIo["env"]): Settings 
   const seed = integer("seed", values.seed, 2 ** 32 - 1, problems);
   const heartbeatMs = integer("heartbeat-ms", values["heartbeat-ms"], 60_000, problems);
   const token = tokenFrom(values["token-env"], env, problems);
-  if (problems.length > 0) throw new CentreProblem(400, "usage", `Wrong usage.\n${centreUsage}`, problems);
+  if (problems.length > 0)
+    throw new CentreProblem(400, "usage", "Wrong usage; `onequeue centre --help` lists what is allowed.", problems);
   return {
     isJson: values.json ?? false,
     isHelp: values.help ?? false,
@@ -80,26 +98,11 @@ function readArguments(argv: readonly string[], env: CentreIo["env"]): Settings 
 }
 
 function parse(argv: readonly string[]) {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
   try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        port: text,
-        host: text,
-        "token-env": text,
-        fixture: text,
-        evidence: text,
-        seed: text,
-        "heartbeat-ms": text,
-        json: flag,
-        help: flag
-      }
-    });
+    return parseArgs({ args: [...argv], options: centreOptions });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new CentreProblem(400, "usage", `${message}\n${centreUsage}`);
+    throw new CentreProblem(400, "usage", `${message}\n\n${centreUsage}`);
   }
 }
 

@@ -4,8 +4,11 @@ import type { RunCommand } from "./io.ts";
 import { parseOptions, textOption } from "./options.ts";
 import { loadPolicy } from "./policySource.ts";
 
-const usage = `onequeue check --config FILE [--policy NAME|FILE]
-  Checks configuration and policy and reports every problem at once, each with its path. Exit code 0 or 2.`;
+const usage = `onequeue check [options]
+  Checks configuration and policy and reports every problem at once, each with its place. Exit code 0 or 2.
+
+  --config FILE         YAML; config.sample.yaml shows every key
+  --policy NAME|FILE    check this policy, alone or instead of the configuration's`;
 
 export const runCheck: RunCommand = async (argv, io) => {
   const options = { config: { type: "string" }, policy: { type: "string" }, help: { type: "boolean" } } as const;

@@ -53,5 +53,12 @@ export const commands: readonly CommandEntry[] = [
 export function usage(): string {
   const width = Math.max(...commands.map((command) => command.name.length));
   const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
-  return ["onequeue: one queue for calls and Salesforce work", "", "onequeue COMMAND [--help]", ...lines].join("\n");
+  return [
+    "onequeue: one queue for calls and Salesforce work",
+    "",
+    "onequeue COMMAND [--help]",
+    ...lines,
+    "",
+    "onequeue --version"
+  ].join("\n");
 }

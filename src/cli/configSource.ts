@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "../config/config.ts";
-import { loadConfig, type ConfigOverrides } from "../config/loadConfig.ts";
+import { loadConfig, noFile, type ConfigOverrides } from "../config/loadConfig.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import { textOption, type Arguments } from "./options.ts";
 
@@ -26,13 +26,14 @@ export const bridgeUsage = `  --org URL --token-env NAME   org and the environme
   --policy NAME|FILE           vip-first (default), omni-compatible, classic, or a file
   --journal DIR --pool NAME    where and under which name the journal is kept
   --host ADDRESS --port N      where the board listens (127.0.0.1, any free port with 0)
-  --language en|fr --log-level error|warn|info|debug`;
+  --language en|fr             of the sentences
+  --log-level LEVEL            error, warn, info (default), debug`;
 
 /** The configuration from file, environment and command line. Throws BridgeError ConfigInvalid with every problem. */
 export function readConfig(values: Arguments["values"], env: Readonly<Record<string, string | undefined>>): Config {
   const file = textOption(values, "config");
   const text = file === undefined ? "" : readText(file);
-  return loadConfig(text, file ?? "command line", env, overridesOf(values));
+  return loadConfig(text, file ?? noFile, env, overridesOf(values));
 }
 
 /** Text of a configuration file. Throws BridgeError ConfigInvalid when it cannot be read. */
@@ -73,7 +74,7 @@ export function overridesOf(values: Arguments["values"]): ConfigOverrides {
   put(["pool"], textOption(values, "pool"));
   put(["http", "host"], textOption(values, "host"));
   const port = textOption(values, "port");
-  put(["http", "port"], port === undefined ? undefined : Number(port));
+  put(["http", "port"], port === undefined || Number.isNaN(Number(port)) ? port : Number(port));
   put(["language"], textOption(values, "language"));
   put(["log", "level"], textOption(values, "log-level"));
   return overrides;

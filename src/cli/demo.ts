@@ -12,12 +12,21 @@ import { playMission } from "./demonstration/mission.ts";
 import { comeToWork, staff } from "./demonstration/staff.ts";
 import { startTraffic } from "./demonstration/traffic.ts";
 import type { CliIo, RunCommand } from "./io.ts";
-import { durationOf, parseOptions, textOption } from "./options.ts";
+import { durationOf, numberOption, parseOptions, textOption } from "./options.ts";
 
-const usage = `onequeue demo [--for 30s] [--json] [--port N] [--policy NAME|FILE] [--language en|fr] [--evidence DIR] [--seed N] [--rate N]
+const usage = `onequeue demo [options]
   An emulated org, a simulated contact centre, a bridge between them, and customers. Shows the board's address and one
-  plain sentence per decision. With --for it stops by itself; with --json it ends with one line of figures, computed
-  from what org and centre recorded.`;
+  plain sentence per decision, until Ctrl-C.
+
+  --for 30s               stop after that time, with the figures that org and centre recorded
+  --json                  JSON lines only on stdout: where everything is, and at the end the figures
+  --port N                where the board listens (any free port)
+  --policy NAME|FILE      vip-first (default), omni-compatible, classic, or a file
+  --language en|fr        of the sentences (en)
+  --rate N                customers: 2 for twice as many (1)
+  --seed N                of everything left to chance (1)
+  --evidence DIR          keep what org and centre recorded there (a folder that is removed at the end)
+  --log-level LEVEL       error (default), warn, info, debug`;
 
 const optionTable = {
   for: { type: "string" },
@@ -44,16 +53,21 @@ export const runDemo: RunCommand = async (argv, io) => {
     io.out(usage);
     return 0;
   }
+  const numbers = {
+    port: numberOption(values, "port", 0),
+    seed: numberOption(values, "seed", 1),
+    rate: numberOption(values, "rate", 1)
+  };
   const forMs = textOption(values, "for") === undefined ? null : durationOf(textOption(values, "for") as string, "for");
   const isJson = values["json"] === true;
   const folder = mkdtempSync(join(tmpdir(), "onequeue-demo-"));
   const evidence = textOption(values, "evidence") ?? join(folder, "evidence");
   const stopAsked = new Promise<void>((resolve) => io.onStop(resolve));
   try {
-    const stage = await setStage(values, io, { folder, evidence, isJson });
+    const stage = await setStage(values, io, { folder, evidence, isJson, ...numbers });
     const curtain = Promise.race([stopAsked, stage.bridge.failed]);
     // Asked to stop in the middle of the mission, nobody waits for its end; what it still asks for may fail.
-    await Promise.race([play(stage, values, forMs, curtain, io), curtain]);
+    await Promise.race([play(stage, numbers, forMs, curtain, io), curtain]);
     await strike(stage);
     const figures = await judge(join(evidence, "org.evidence.jsonl"), join(evidence, "centre.evidence.jsonl"));
     if (isJson) io.out(JSON.stringify(figures));
@@ -68,6 +82,8 @@ interface Place {
   readonly folder: string;
   readonly evidence: string;
   readonly isJson: boolean;
+  readonly port: number;
+  readonly seed: number;
 }
 
 async function setStage(
@@ -75,13 +91,13 @@ async function setStage(
   io: CliIo,
   place: Place
 ): Promise<Stage> {
-  const { folder, evidence, isJson } = place;
-  const common = ["--port", "0", "--evidence", evidence, "--seed", textOption(values, "seed") ?? "1"];
+  const { evidence, isJson, seed } = place;
+  const common = ["--port", "0", "--evidence", evidence, "--seed", String(seed)];
   const [org, centre] = await Promise.all([
     startProgram("org", [...common, "--publish-latency", "50"], io.err),
     startProgram("centre", common, io.err)
   ]);
-  const config = demoConfig(values, org, centre, folder, io);
+  const config = demoConfig(values, org, centre, place, io);
   const bridge = await composeBridge(config, io, (sentence) => {
     if (!isJson) io.out(sentence);
   });
@@ -105,7 +121,7 @@ function demoConfig(
   values: Readonly<Record<string, string | boolean | undefined>>,
   org: ChildProgram,
   centre: ChildProgram,
-  folder: string,
+  { folder, port }: Place,
   io: CliIo
 ): Config {
   const env = { ...io.env, ONEQUEUE_DEMO_TOKEN: org.ready.token };
@@ -113,7 +129,7 @@ function demoConfig(
     org: { auth: { token: { url: org.ready.url, token_env: "ONEQUEUE_DEMO_TOKEN" } } },
     centre: { url: centre.ready.url },
     journal: { directory: join(folder, "journal") },
-    http: { port: Number(textOption(values, "port") ?? 0) },
+    http: { port },
     policy: textOption(values, "policy") ?? "vip-first",
     language: textOption(values, "language") ?? "en",
     log: { level: textOption(values, "log-level") ?? "error" }
@@ -123,7 +139,7 @@ function demoConfig(
 /** The mission first, then everybody comes to work and customers come until the time is up or the curtain falls. */
 async function play(
   stage: Stage,
-  values: Readonly<Record<string, string | boolean | undefined>>,
+  { seed, rate }: { readonly seed: number; readonly rate: number },
   forMs: number | null,
   curtain: Promise<unknown>,
   io: CliIo
@@ -133,13 +149,7 @@ async function play(
   const centre = await ConsoleClient.open(stage.centre.ready.url, stage.centre.ready.openapi);
   await playMission(org, centre, (ms) => pause(ms));
   for (const member of staff.slice(2)) await comeToWork(org, centre, member);
-  const traffic = startTraffic(
-    org,
-    centre,
-    Number(textOption(values, "seed") ?? 1),
-    Number(textOption(values, "rate") ?? 1),
-    (error) => io.err(`A customer did not come: ${error.message}`)
-  );
+  const traffic = startTraffic(org, centre, seed, rate, (error) => io.err(`A customer did not come: ${error.message}`));
   void curtain.then(() => traffic.stop());
   if (forMs === null) await curtain;
   else await pause(Math.max(0, forMs - (performance.now() - startedAt)));

@@ -8,12 +8,17 @@ import type { RunCommand } from "./io.ts";
 import { readJournalPlace } from "./journalPlace.ts";
 import { parseOptions } from "./options.ts";
 
-const usage = `onequeue explain ITEM [--config FILE] [--journal DIR] [--pool NAME] [--language en|fr]
-  Tells the life of an item (a PendingServiceRouting id, or call:<id>) in plain words, also while the bridge runs.`;
+const usage = `onequeue explain ITEM [options]
+  Tells the life of an item (a PendingServiceRouting id, or call:<id>) in plain words, also while the bridge runs.
+
+  --config FILE        the bridge's configuration, for where its journal is
+  --journal DIR        or the folder itself
+  --pool NAME          main, unless the configuration says otherwise
+  --language en|fr     of the sentences`;
 
 export const runExplain: RunCommand = async (argv, io) => {
   const options = { ...configOptions, help: { type: "boolean" } } as const;
-  const { values, positionals } = parseOptions(argv, options, usage);
+  const { values, positionals } = parseOptions(argv, options, usage, 1);
   const [itemId] = positionals;
   if (values["help"] === true || itemId === undefined) {
     (values["help"] === true ? io.out : io.err)(usage);

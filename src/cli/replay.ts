@@ -11,11 +11,17 @@ import type { JournalRow } from "../ports/journal.ts";
 import { configOptions } from "./configSource.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { readJournalPlace } from "./journalPlace.ts";
-import { parseOptions } from "./options.ts";
+import { numberOption, parseOptions } from "./options.ts";
 
-const usage = `onequeue replay [--config FILE] [--journal DIR] [--pool NAME] [--from SEQ] [--json]
+const usage = `onequeue replay [options]
   Decides the recorded inputs again and compares every decision byte by byte.
-  Exit code 0: all the same. 1: the first difference is printed.`;
+  Exit code 0: all the same. 1: the first difference is printed.
+
+  --config FILE     the bridge's configuration, for where its journal is
+  --journal DIR     or the folder itself
+  --pool NAME       main, unless the configuration says otherwise
+  --from SEQ        begin at that row, from the snapshot before it (the first row)
+  --json            one JSON line`;
 
 interface Tally {
   rows: number;
@@ -39,7 +45,7 @@ export const runReplay: RunCommand = async (argv, io) => {
   const { directory, pool } = readJournalPlace(values, io.env);
   const reader = openJournalReader(directory, pool);
   try {
-    return await replay(reader, Number(values["from"] ?? 0), values["json"] === true, io);
+    return await replay(reader, numberOption(values, "from", 0), values["json"] === true, io);
   } finally {
     reader.close();
   }
@@ -90,7 +96,10 @@ function decideAgain(state: State, row: JournalRow, tally: Tally): Difference | 
 }
 
 function differenceText({ seq, inputType, recorded, now }: Difference): string {
-  return `Row ${seq} (${inputType}) is decided differently.\n  recorded: ${recorded}\n  now:      ${now}`;
+  const [before, after] = [Buffer.from(recorded), Buffer.from(now)];
+  const same = before.findIndex((byte, at) => byte !== after[at]);
+  const from = same === -1 ? before.length : same;
+  return `Row ${seq} (${inputType}) is decided differently, from byte ${from} on.\n  recorded: ${recorded}\n  now:      ${now}`;
 }
 
 function summary(tally: Tally, seq: number): string {

@@ -28,7 +28,7 @@ export const runSimulate: RunCommand = async (argv, io) => {
     language: { type: "string" },
     help: { type: "boolean" }
   } as const;
-  const { values, positionals } = parseOptions(argv, options, usage);
+  const { values, positionals } = parseOptions(argv, options, usage, 1);
   if (values["help"] === true) {
     io.out(usage);
     return 0;

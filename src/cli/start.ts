@@ -4,10 +4,12 @@ import { composeBridge, type Adaptations } from "./composeBridge.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { parseOptions } from "./options.ts";
 
-const usage = `onequeue start [--config FILE] [options] [--json]
-  Runs the bridge until SIGTERM. Options stand for keys of the configuration:
+const usage = `onequeue start [options]
+  Runs the bridge until SIGTERM. All but the first and the last option stand for a key of the configuration.
+
+  --config FILE                YAML; config.sample.yaml shows every key
 ${bridgeUsage}
-  --json  JSON lines only on stdout; the first once both sides have been reconciled`;
+  --json                       JSON lines only on stdout; the first once both sides have been reconciled`;
 
 export const runStart: RunCommand = (argv, io) => runBridge(argv, io, () => ({}));
 

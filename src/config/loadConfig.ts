@@ -13,6 +13,9 @@ import { resolveOrg } from "./resolveOrg.ts";
 import { configSchema, type ConfigFile } from "./schema.ts";
 import { secret, type Environment, type Surroundings } from "./secretSources.ts";
 
+/** Stands for the name of the file where there is none. */
+export const noFile = "command line";
+
 /** A part of the file, in the file's own words; from the command line. */
 export type ConfigOverrides = Tree;
 
@@ -34,11 +37,16 @@ export function loadConfig(
 
 function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  const isFile = fileName !== noFile;
   return new BridgeError({
     code: "ConfigInvalid",
-    message: `The configuration ${fileName} cannot be used: ${count}.`,
+    message: `${isFile ? `The configuration ${fileName}` : "What command line and environment say"} cannot be used: ${count}.`,
     problems,
-    actions: ["Correct them and run `onequeue check` again; docs/reference/configuration.md lists every key."]
+    actions: isFile
+      ? ["Correct them and run `onequeue check` again; docs/reference/configuration.md lists every key."]
+      : [
+          "Name a file with --config (config.sample.yaml shows every key), or at least --org URL --token-env NAME --centre URL."
+        ]
   });
 }
 
@@ -120,10 +128,14 @@ class ConfigLoader {
 
   /** A value that is not from the file says where it is from. */
   #report(problems: readonly Problem[]): void {
+    const { fileName } = this.#source;
     for (const problem of problems) {
-      const key = problem.path.slice(problem.path.indexOf(" ") + 1);
+      // The name of a file may hold spaces; behind it come line and column, a space and the key.
+      const place = problem.path.startsWith(fileName) ? fileName.length : 0;
+      const key = problem.path.slice(problem.path.indexOf(" ", place) + 1);
       const origin = this.#origins.get(key);
-      this.#problems.push(origin === undefined ? problem : { ...problem, path: `${origin}: ${key}` });
+      if (origin !== undefined) this.#problems.push({ ...problem, path: `${origin}: ${key}` });
+      else this.#problems.push(fileName === noFile ? { ...problem, path: key } : problem);
     }
   }
 }

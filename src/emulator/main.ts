@@ -10,18 +10,30 @@ export interface OrgIo {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const USAGE = `Usage: onequeue org [options]
+export const orgUsage = `onequeue org [options]
+  Runs an emulated Salesforce org on the loopback interface until SIGTERM.
 
-Runs an emulated Salesforce org on the loopback interface until SIGTERM.
-
-  --port N               port to listen on; 0 (default) lets the system choose
-  --fixture FILE         YAML file with the org's content; the demo's org when missing
-  --evidence DIR         write org.evidence.jsonl there
+  --port N               port to listen on (any free one)
+  --fixture FILE         YAML file with the org's content (the demonstration's)
+  --evidence DIR         write org.evidence.jsonl there (a new folder with --json, else none)
   --switch NAME=VALUE    answer to an open question; may be repeated (GET /console/switches lists them)
-  --publish-latency MS   from commit to publication of its events; default 500
-  --seed N               seed of everything left to chance; default 1
-  --json                 JSON lines only; the first when ready
-`;
+  --publish-latency MS   from commit to publication of its events (500)
+  --seed N               of everything left to chance (1)
+  --json                 JSON lines only on stdout; the first when ready`;
+
+const textOption = { type: "string" } as const;
+const flagOption = { type: "boolean" } as const;
+
+export const orgOptions = {
+  port: textOption,
+  fixture: textOption,
+  evidence: textOption,
+  switch: { type: "string", multiple: true },
+  "publish-latency": textOption,
+  seed: textOption,
+  json: flagOption,
+  help: flagOption
+} as const;
 
 interface CommandLine {
   readonly options: OrgOptions;
@@ -51,21 +63,7 @@ function switchesOf(pairs: readonly string[], problems: string[]): Record<string
 }
 
 function parse(argv: readonly string[]): ReturnType<typeof parseArgs>["values"] {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  return parseArgs({
-    args: [...argv],
-    options: {
-      port: text,
-      fixture: text,
-      evidence: text,
-      switch: { type: "string", multiple: true },
-      "publish-latency": text,
-      seed: text,
-      json: flag,
-      help: flag
-    }
-  }).values;
+  return parseArgs({ args: [...argv], options: orgOptions }).values;
 }
 
 function readCommandLine(argv: readonly string[]): CommandLine {
@@ -148,11 +146,11 @@ export async function runOrg(argv: readonly string[], io: OrgIo): Promise<number
     commandLine = readCommandLine(argv);
   } catch (error) {
     if (!isUsageProblem(error)) throw error;
-    io.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
+    io.stderr.write(`${messageOf(error)}\n\n${orgUsage}\n`);
     return 2;
   }
   if (commandLine.wantsHelp) {
-    io.stdout.write(USAGE);
+    io.stdout.write(`${orgUsage}\n`);
     return 0;
   }
   const onFailure = (error: unknown): void => {

@@ -50,7 +50,7 @@ describe("onequeue centre", () => {
     const { err, code } = await run(["--port", "70000", "--seed", "x", "--token-env", "MISSING"]);
     expect(code).toBe(2);
     const said = err.join("\n");
-    for (const part of ["--port", "--seed", "MISSING", "onequeue centre: a simulated contact centre"]) {
+    for (const part of ["--port", "--seed", "MISSING", "onequeue centre --help"]) {
       expect(said).toContain(part);
     }
     expect((await run(["--colour"])).code).toBe(2);

@@ -56,7 +56,7 @@ test("an option that does not exist is refused, and help is given", async () => 
   expect(unknown.said.stderr).toContain("--colour");
   const help = run(["--help"]);
   expect(await help.code).toBe(0);
-  expect(help.said.stdout).toContain("Usage: onequeue org");
+  expect(help.said.stdout).toContain("onequeue org [options]");
 });
 
 test("a fixture with mistakes ends the program with code 1 and the mistakes", async () => {
