@@ -38,6 +38,7 @@ const slips: readonly (readonly [command: string, typed: string, meant: string])
   ["check", "--confg", "--config"],
   ["explain", "--langauge", "--language"],
   ["replay", "--jsn", "--json"],
+  ["simulate", "--seds", "--seeds"],
   ["org", "--publish-latancy", "--publish-latency"],
   ["centre", "--heartbeat", "--heartbeat-ms"]
 ];
