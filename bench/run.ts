@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   oracle: {
     about: "decisions in 100,000 large random states, against a plain search over all pairs",
     run: async () => (await import("./oracle.ts")).benchOracle()
+  },
   reference: {
     about: "every table of exact queueing results, reproduced by the simulator within its tolerance",
     run: async () => (await import("./reference.ts")).benchReference()

@@ -62,13 +62,14 @@ async function totals(name: string): Promise<Totals> {
   const [arm] = scenario.arms;
   if (arm === undefined) throw new Error("The scenario has no arm.");
   const { classes } = runOnce(scenario, arm, 5);
-  const sum = (of: (one: (typeof classes)[number]) => number): number => classes.reduce((all, one) => all + of(one), 0);
-  const waitMs = (one: (typeof classes)[number]): number => one.batches.reduce((all, batch) => all + batch.waitMs, 0);
+  const total = (of: (one: (typeof classes)[number]) => number): number =>
+    classes.reduce((sum, one) => sum + of(one), 0);
+  const waitMs = (one: (typeof classes)[number]): number => one.batches.reduce((sum, batch) => sum + batch.waitMs, 0);
   return {
-    waitMs: sum(waitMs),
-    started: sum((one) => one.batches.reduce((all, batch) => all + batch.started, 0)),
-    left: sum((one) => one.left + one.inHand),
-    callsMs: sum((one) => (one.source.isCall ? waitMs(one) : 0))
+    waitMs: total(waitMs),
+    started: total((one) => one.batches.reduce((sum, batch) => sum + batch.started, 0)),
+    left: total((one) => one.left + one.inHand),
+    callsMs: total((one) => (one.source.isCall ? waitMs(one) : 0))
   };
 }
 

@@ -75,7 +75,7 @@ export function classScenario(
   policy = "classes",
   more = ""
 ): string {
-  const perMinute = classes.reduce((sum, one) => sum + one.perMinute, 0);
+  const perMinute = sum(classes.map((one) => one.perMinute));
   const traffic = classes.map(
     (one, index) => `  k${index}:
     queue: q${index}
@@ -173,9 +173,9 @@ agents:
     { interrupting }
   );
   return sides.map(({ name, from, to }) => {
-    const load = waits.slice(from, to).map((wait, index) => wait * (row.lambda_per_class[from + index] as number));
+    const loads = waits.slice(from, to).map((wait, index) => wait * (row.lambda_per_class[from + index] as number));
     const found = rows.get(name) as Row;
-    const exact = sum(load) / rateOf(from, to);
+    const exact = sum(loads) / rateOf(from, to);
     return mean(`${name}, cut ${cut}: mean wait`, exact, scaled(found.measures.delayMs, 1 / unitMs), found.started);
   });
 }
