@@ -39,10 +39,10 @@ export function compilePolicy(
 ): PolicyWithCalendars {
   const source = new YamlSource(text, fileName);
   if (source.syntaxProblems.length > 0) throw invalid(fileName, source.syntaxProblems);
-  const { file, problems } = examinePolicy(source, added, known);
+  const { file, problems } = examinePolicy(source, added, known.length === 0);
   const all = [...known, ...problems];
   if (all.length > 0 || file === null) throw invalid(fileName, all);
-  return compile(file, added);
+  return compileExamined(file, added);
 }
 
 function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
@@ -55,7 +55,8 @@ function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
   });
 }
 
-function compile(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCalendars {
+/** A file in which nothing was found that keeps it from being used. */
+export function compileExamined(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCalendars {
   const idOf = calendarIds(file);
   const calendars = Object.entries(file.calendars).map(([name, calendar]) => ({ id: idOf(name), ...calendar }));
   const content: Omit<CompiledPolicy, "hash"> = {

@@ -1,6 +1,12 @@
 /** Everything that keeps a policy from being used, found at once. */
 import { z } from "zod";
+import { workKinds } from "../core/policy.ts";
 import type { Problem } from "../ports/bridgeError.ts";
+import { checkCallsOnly } from "./lint/callsOnly.ts";
+import { checkClockChanges } from "./lint/clockChanges.ts";
+import { checkDataFlow } from "./lint/dataFlow.ts";
+import { findDeadRules, type KnownValues } from "./lint/deadRules.ts";
+import type { Tell } from "./lint/finding.ts";
 import type { AddedModule } from "./matrix/addedModule.ts";
 import { checkMatrix, type CheckedMatrix } from "./matrix/checkMatrix.ts";
 import { matrixSchema, ringSchema, skillNeedSchema, type MatrixFile } from "./matrix/matrixSchema.ts";
@@ -9,6 +15,7 @@ import type { Vocabulary } from "./matrix/vocabulary.ts";
 import {
   calendarSchema,
   channelSchema,
+  dayNames,
   policySchema,
   reserveSchema,
   ruleSchema,
@@ -25,35 +32,71 @@ export interface Examined {
   /** As far as it could be read; null where there is none. */
   readonly matrix: CheckedMatrix | null;
   readonly problems: readonly Problem[];
+  /** What does not keep it from being used. */
+  readonly warnings: readonly Problem[];
 }
 
-/** `known`: what was wrong with the modules that could not be loaded. */
-export function examinePolicy(source: YamlSource, added: readonly AddedModule[], known: readonly Problem[]): Examined {
+/** `areLoaded`: every module that the policy names is among `added`. `fields`: those that are looked up; null: any. */
+export function examinePolicy(
+  source: YamlSource,
+  added: readonly AddedModule[],
+  areLoaded = true,
+  fields: readonly string[] | null = null
+): Examined {
   const parsed = policySchema.safeParse(source.value);
   const problems: Problem[] = parsed.success ? [] : [...schemaProblems(parsed.error, policySchema, source)];
+  const warnings: Problem[] = [];
+  const tell: Tell = (severity, path, message, offset) => {
+    const at = offset === undefined ? source.locate(path) : source.locateWithin(path, offset);
+    (severity === "error" ? problems : warnings).push({ path: at, message });
+  };
   const parts = partsOf(source.value);
-  checkRelations(parts, (path, message) => problems.push(source.problem(path, message)));
-  let matrix: CheckedMatrix | null = null;
-  if (parts.matrix !== null) {
-    matrix = checkMatrix(parts.matrix.levels, vocabulary(parts, added), (path, message, offset) =>
-      problems.push({ path: offset === undefined ? source.locate(path) : source.locateWithin(path, offset), message })
-    );
+  checkRelations(parts, (path, message) => tell("error", path, message));
+  checkClockChanges(parts.calendars, tell);
+  if (parsed.success && parsed.data.modules.length > 0 && added.length === 0 && areLoaded) {
+    tell("error", ["modules"], "names modules that have not been loaded; open the policy with openPolicy.");
   }
-  if (parsed.success && parsed.data.modules.length > 0 && added.length === 0 && known.length === 0) {
-    problems.push(
-      source.problem(["modules"], "names modules that have not been loaded; open the policy with openPolicy.")
-    );
-  }
-  return { file: parsed.success ? parsed.data : null, matrix, problems };
+  const matrix = parts.matrix === null ? null : examineMatrix(parts.matrix, parts, added, fields, tell);
+  return { file: parsed.success ? parsed.data : null, matrix, problems, warnings };
 }
 
-function vocabulary(parts: PolicyParts, added: readonly AddedModule[]): Vocabulary {
+function examineMatrix(
+  { levels }: MatrixFile,
+  parts: PolicyParts,
+  added: readonly AddedModule[],
+  fields: readonly string[] | null,
+  tell: Tell
+): CheckedMatrix {
+  const matrix = checkMatrix(levels, vocabulary(parts, added, fields), (path, message, offset) =>
+    tell("error", path, message, offset)
+  );
+  const channels = [...parts.channels].flatMap(([id, channel]) =>
+    channel === null ? [] : [{ id, kind: channel.kind }]
+  );
+  findDeadRules(matrix, knownValues(parts), tell);
+  checkDataFlow(matrix, tell);
+  checkCallsOnly(matrix, channels, tell);
+  return matrix;
+}
+
+function knownValues({ channels, tiers }: PolicyParts): KnownValues {
+  return new Map<string, readonly string[]>([
+    ["side", ["salesforce", "centre"]],
+    ["kind", workKinds],
+    ["channel", [...channels.keys()]],
+    ["tier", [...tiers.keys()]],
+    ["weekday", dayNames]
+  ]);
+}
+
+function vocabulary(parts: PolicyParts, added: readonly AddedModule[], fields: readonly string[] | null): Vocabulary {
   const { channels, tiers, calendars, rings, skills, bonus } = parts;
   const tables = { channels, tiers, calendars, rings, skills, bonus };
   const names = Object.entries(tables).map(([table, entries]) => [table, [...entries.keys()]]);
   return {
     modules: catalogueOf(added.map(({ module }) => module)),
-    tables: Object.fromEntries(names) as Vocabulary["tables"]
+    tables: Object.fromEntries(names) as Vocabulary["tables"],
+    fields
   };
 }
 

@@ -22,7 +22,8 @@ export async function openPolicy(
 }
 
 /** Module files that a policy names, as they are written in its parsed text. */
-export function modulePaths(value: unknown): readonly string[] {
+export /** Paths under `modules` of a policy's plain content. */
+function modulePaths(value: unknown): readonly string[] {
   const modules: unknown = typeof value === "object" && value !== null && "modules" in value ? value.modules : [];
   return Array.isArray(modules) ? modules.filter((path) => typeof path === "string") : [];
 }

@@ -98,13 +98,9 @@ function constantsOf(
   words: Vocabulary,
   complain: Complain
 ): Readonly<Record<string, unknown>> | null {
-  const lent = new Set(borrowed?.map(({ input }) => input));
-  const written = Object.fromEntries(
-    Object.entries(action.with).filter(
-      ([input, value]) => !lent.has(input) && !(borrowed === null && isBorrowing(value))
-    )
-  );
-  const shape = Object.entries(module.inputs.shape).filter(([input]) => !lent.has(input));
+  const isLent = (input: string): boolean => isBorrowing(action.with[input]);
+  const written = Object.fromEntries(Object.entries(action.with).filter(([input]) => !isLent(input)));
+  const shape = Object.entries(module.inputs.shape).filter(([input]) => !isLent(input));
   const schema = z.strictObject(Object.fromEntries(shape));
   const parsed = schema.safeParse(written);
   if (!parsed.success) {

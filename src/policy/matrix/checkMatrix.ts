@@ -6,7 +6,7 @@ import type { ActionFile, LevelFile } from "./matrixSchema.ts";
 import type { Path } from "../yamlSource.ts";
 import { Slots } from "./slots.ts";
 import type { ValueType } from "./values.ts";
-import { unknown, type Vocabulary } from "./vocabulary.ts";
+import { unknown, unknownField, type Vocabulary } from "./vocabulary.ts";
 
 /** `offset`: characters into the text at the path. */
 export type ComplainAt = (path: Path, message: string, offset?: number) => void;
@@ -16,6 +16,8 @@ export interface CheckedRule {
   /** Null: always. */
   readonly condition: Condition | null;
   readonly action: BoundAction | null;
+  /** Its condition could not be read. */
+  readonly isBroken: boolean;
   readonly path: Path;
 }
 
@@ -33,6 +35,8 @@ export interface CheckedMatrix {
   readonly slots: Slots;
   /** Type of each output's variable. */
   readonly outputs: ReadonlyMap<string, ValueType>;
+  /** Fields that conditions and inputs ask for, each once. */
+  readonly fields: readonly string[];
 }
 
 /** Rules with mistakes stay in the result, as far as they could be read: for whoever looks for more of them. */
@@ -55,12 +59,40 @@ export function checkMatrix(levels: readonly LevelFile[], words: Vocabulary, com
         const at = [...path, "rules", position];
         const tell = ({ message, offset }: { message: string; offset: number }): void =>
           complain([...at, "when"], message, offset);
-        const condition = rule.when === undefined ? null : (reader.read(rule.when, tell) ?? neverHolds);
-        return { name: rule.name, path: at, condition, action: bind(rule, at) };
+        const read = rule.when === undefined ? null : reader.read(rule.when, tell);
+        const isBroken = rule.when !== undefined && read === null;
+        const condition = isBroken ? neverHolds : read;
+        return { name: rule.name, path: at, condition, isBroken, action: bind(rule, at) };
       })
     };
   });
-  return { levels: checked, slots, outputs };
+  const fields = [...slots.fields, ...fieldInputs(checked, words, complain)];
+  checkFields(checked, words, complain);
+  return { levels: checked, slots, outputs, fields: [...new Set(fields)] };
+}
+
+function checkFields(levels: readonly CheckedLevel[], { fields }: Vocabulary, complain: ComplainAt): void {
+  if (fields === null) return;
+  for (const { condition, path } of levels.flatMap(({ rules }) => rules)) {
+    for (const { name, isField, offset } of condition?.asks ?? []) {
+      if (isField && !fields.includes(name)) complain([...path, "when"], unknownField(name, fields), offset);
+    }
+  }
+}
+
+function fieldInputs(levels: readonly CheckedLevel[], { fields }: Vocabulary, complain: ComplainAt): readonly string[] {
+  const placed = levels.flatMap(({ rules, otherwise, path }) => [
+    ...rules.map((rule) => ({ action: rule.action, path: rule.path })),
+    { action: otherwise, path: [...path, "default"] }
+  ]);
+  return placed.flatMap(({ action, path }) =>
+    (action?.module.fieldInputs ?? []).flatMap((input) => {
+      const field = action?.input[input];
+      if (typeof field !== "string") return [];
+      if (fields?.includes(field) === false) complain([...path, "with", input], unknownField(field, fields));
+      return [field];
+    })
+  );
 }
 
 /** Stands for a condition that could not be read. */

@@ -18,11 +18,19 @@ export interface Equality {
   readonly values: readonly Value[];
 }
 
+/** A fact, field or output compared with a constant, written that way round. */
+export interface Comparison {
+  readonly slot: number;
+  readonly operator: "!=" | "<" | "<=" | ">" | ">=";
+  readonly value: Value;
+}
+
 /** One of the parts that `&&` joins. */
 export interface Conjunct {
   /** Equal text is an equal condition. */
   readonly text: string;
   readonly equality: Equality | null;
+  readonly comparison: Comparison | null;
 }
 
 export interface Condition {
@@ -83,7 +91,8 @@ export class ConditionReader {
 
   #conjunctsOf(node: ASTNode): readonly Conjunct[] {
     if (node.op === "&&") return node.args.flatMap((side) => this.#conjunctsOf(side));
-    return [{ text: serialize(node), equality: equalityOf(node, this.#slots) }];
+    const equality = equalityOf(node, this.#slots);
+    return [{ text: serialize(node), equality, comparison: comparisonOf(node, this.#slots) }];
   }
 
   #typeProblem({ error }: TypeCheckResult): ConditionProblem {
@@ -110,6 +119,23 @@ function equalityOf(node: ASTNode, slots: Slots): Equality | null {
   }
   if (node.op === "!_") return pair(slotOf(node.args, slots), false);
   return pair(slotOf(node, slots), true);
+}
+
+const mirrored = { "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
+
+function comparisonOf(node: ASTNode, slots: Slots): Comparison | null {
+  if (!isComparison(node)) return null;
+  const [left, right] = node.args;
+  const slot = slotOf(left, slots) ?? slotOf(right, slots);
+  const value = literalOf(right) ?? literalOf(left);
+  if (slot === null || value === null) return null;
+  return { slot, value, operator: slotOf(left, slots) === null ? mirrored[node.op] : node.op };
+}
+
+type ComparisonNode = Extract<ASTNode, { readonly op: Comparison["operator"] }>;
+
+function isComparison(node: ASTNode): node is ComparisonNode {
+  return node.op in mirrored;
 }
 
 function pair(slot: number | null, value: Value | null): Equality | null {

@@ -60,6 +60,8 @@ export interface MatrixModule {
   readonly inputs: z.ZodObject;
   /** Inputs whose values name parts of the policy: one name or a list of them. */
   readonly names: Readonly<Record<string, TableName>>;
+  /** Inputs whose value is a field of the work item. */
+  readonly fieldInputs: readonly string[];
   readonly outputs: Readonly<Record<string, ValueType>>;
   /** For calls only: on anything else it does nothing. */
   readonly isForCalls: boolean;
@@ -73,6 +75,7 @@ interface ModuleText<Inputs extends z.ZodObject> {
   readonly about: string;
   readonly inputs: Inputs;
   readonly names?: Readonly<Partial<Record<keyof z.output<Inputs> & string, TableName>>>;
+  readonly fieldInputs?: readonly (keyof z.output<Inputs> & string)[];
   readonly outputs: Readonly<Record<string, ValueType>>;
   readonly isForCalls?: boolean;
   readonly check?: (input: z.output<Inputs>) => string | null;
@@ -86,6 +89,7 @@ export function defineModule<Inputs extends z.ZodObject>(text: ModuleText<Inputs
     about: text.about,
     inputs: text.inputs,
     names: (text.names ?? {}) as MatrixModule["names"],
+    fieldInputs: text.fieldInputs ?? [],
     outputs: text.outputs,
     isForCalls: text.isForCalls ?? false,
     check: (input) => text.check?.(input as z.output<Inputs>) ?? null,

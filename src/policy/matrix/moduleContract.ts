@@ -21,8 +21,8 @@ const inputSchema = z.strictObject({
   allowed: z.array(z.string()).min(1).optional(),
   least: z.int().optional(),
   most: z.int().optional(),
-  /** The input names a part of the policy. */
-  names: z.enum(tableNames).optional()
+  /** The input names a part of the policy, or a field of the work item. */
+  names: z.enum([...tableNames, "fields"]).optional()
 });
 
 const contractSchema = z.strictObject({
@@ -56,7 +56,8 @@ export function readContract(exported: unknown, tell: (message: string) => void)
     name,
     about,
     inputs: z.strictObject(Object.fromEntries(Object.entries(inputs).map(([input, text]) => [input, schemaOf(text)]))),
-    names: Object.fromEntries(named),
+    names: Object.fromEntries(named.filter(([, names]) => names !== "fields")) as MatrixModule["names"],
+    fieldInputs: named.filter(([, names]) => names === "fields").map(([input]) => input),
     outputs,
     run: (context, input) => resultOf(run(context, input))
   });

@@ -65,6 +65,11 @@ export class MatrixRouter implements Router {
     };
   }
 
+  /** Fields that its conditions and modules ask for. */
+  get fields(): readonly string[] {
+    return this.#matrix.fields;
+  }
+
   route(facts: ItemFacts, situation: Situation): Route {
     const beginning = beginningOf(this.#policy, facts);
     const frame = this.#matrix.slots.read(beginning);
@@ -173,7 +178,8 @@ export function vocabularyOf(policy: CompiledPolicy, source: MatrixSource, modul
       rings: Object.keys(source.rings),
       skills: Object.keys(source.skills),
       bonus: Object.keys(source.bonus)
-    }
+    },
+    fields: null
   };
 }
 

@@ -10,6 +10,7 @@ export const customerTier = defineModule({
     values: z.record(z.string(), z.string()).default({}).describe("Value of the field -> tier.")
   }),
   names: { tier: "tiers", values: "tiers" },
+  fieldInputs: ["field"],
   outputs: { customer_tier: "string" },
   check: ({ tier, field }) => (tier === undefined && field === undefined ? "needs `tier` or `field`." : null),
   run(context, { tier, field, values }) {

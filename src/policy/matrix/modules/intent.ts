@@ -9,6 +9,7 @@ export const intent = defineModule({
     values: z.record(z.string(), z.string()).default({}).describe("Value of the field -> intent."),
     otherwise: z.string().default("other").describe("Intent of everything else.")
   }),
+  fieldInputs: ["field"],
   outputs: { intent: "string" },
   run(context, { field, values, otherwise }) {
     const value = field === undefined ? undefined : context.field(field);
