@@ -3,12 +3,11 @@
  * decided again.
  */
 import { decodeDecisions } from "../core/decisionText.ts";
-import type { Input } from "../core/input.ts";
 import { noPolicy } from "../core/policy.ts";
 import { createState, type State } from "../core/state.ts";
 import { readState } from "../core/stateRecords.ts";
 import { restep } from "../core/step.ts";
-import type { Journal, JournalRow, Snapshot } from "../ports/journal.ts";
+import { inputOf, type Journal, type JournalRow, type Snapshot } from "../ports/journal.ts";
 
 export interface JournalSource {
   latestSnapshot(): Promise<Snapshot | null>;
@@ -25,8 +24,4 @@ export async function recover(journal: JournalSource | Journal): Promise<State> 
 /** Brings a state up to the end of the journal. */
 export async function applyRows(state: State, journal: Pick<JournalSource, "rows">): Promise<void> {
   for await (const row of journal.rows(state.seq)) restep(state, inputOf(row), decodeDecisions(row.decisions));
-}
-
-export function inputOf(row: JournalRow): Input {
-  return { ...(JSON.parse(row.input) as object), at: row.at } as Input;
 }

@@ -16,6 +16,7 @@ import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { CliIo } from "./io.ts";
 import { ConfiguredPolicies } from "./configuredPolicies.ts";
+import { createItemExplainer } from "./itemExplainer.ts";
 import { SnapshotKeeper } from "./snapshotKeeper.ts";
 import { createTeller } from "./teller.ts";
 import { version } from "./version.ts";
@@ -181,6 +182,7 @@ function openHttp(
   return createHttpServer({
     views: bridge.views,
     agentName,
+    explain: createItemExplainer({ directory: config.journal.directory, pool: config.pool }),
     host,
     port,
     token,

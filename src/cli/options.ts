@@ -78,3 +78,15 @@ export function textOption(values: Arguments["values"], name: string): string | 
   const value = values[name];
   return typeof value === "string" ? value : undefined;
 }
+
+/** A whole number from 1 on. */
+export function countOption(values: Arguments["values"], name: string, otherwise: number): number {
+  const text = textOption(values, name);
+  if (text === undefined) return otherwise;
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new BridgeError({
+    code: "UsageWrong",
+    message: `--${name} is "${text}"; give a whole number from 1 on.`
+  });
+}

@@ -1,4 +1,4 @@
-import { inputOf } from "../bridge/recovery.ts";
+import { inputOf } from "../ports/journal.ts";
 import { openJournalReader, type JournalReader } from "../adapters/sqlite/journalReader.ts";
 import { encodeDecisions } from "../core/decisionText.ts";
 import { checkInvariants } from "../core/invariants.ts";

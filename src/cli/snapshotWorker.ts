@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { writeSnapshot } from "../adapters/sqlite/snapshotFile.ts";
-import { inputOf } from "../bridge/recovery.ts";
+import { inputOf } from "../ports/journal.ts";
 import { decodeDecisions } from "../core/decisionText.ts";
 import { noPolicy } from "../core/policy.ts";
 import { coreVersion, createState, type State } from "../core/state.ts";

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Language, Views } from "../bridge/views.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
+import type { ExplainItem } from "../ports/explanation.ts";
 import type { Log } from "../ports/log.ts";
 import type { Time } from "../ports/time.ts";
 import { isLoopback, requireSafeBinding } from "./access.ts";
@@ -28,6 +29,8 @@ export interface HttpServerOptions {
   readonly version?: string;
   /** How an agent is shown; null or absent: by id. */
   readonly agentName?: (agentId: string) => string | null;
+  /** Absent: items are not explained here. */
+  readonly explain?: ExplainItem;
 }
 
 export interface HttpServer {
@@ -52,6 +55,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     metrics: new Metrics(views, () => events.count),
     recent: new RecentAnswers(time),
     agentName: options.agentName ?? (() => null),
+    explain: options.explain ?? null,
     now: () => new Date(time.now()).toISOString(),
     document: () => document
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explanationSchema } from "./explanationSchema.ts";
 import { problemSchema } from "./problem.ts";
 import type { DocumentedReply, Route } from "./route.ts";
 import * as schemas from "./schemas.ts";
@@ -14,6 +15,7 @@ named.add(schemas.bridgeSchema, { id: "Bridge" });
 named.add(schemas.queueSchema, { id: "Queue" });
 named.add(schemas.agentsSchema, { id: "Agents" });
 named.add(schemas.itemHistorySchema, { id: "ItemHistory" });
+named.add(explanationSchema, { id: "Explanation" });
 named.add(schemas.decisionsSchema, { id: "Decisions" });
 named.add(schemas.snapshotSchema, { id: "Snapshot" });
 named.add(schemas.liveSchema, { id: "Live" });

@@ -30,6 +30,12 @@ export const newest = z.strictObject({ limit: wholeNumber(1, mostRows, 50, "Most
 
 export const board = z.strictObject({ rows: wholeNumber(1, mostRows, 50, "Most rows of each list."), lang });
 
+export const explanation = z.strictObject({
+  candidates: wholeNumber(1, mostRows, 50, "Most candidates named one by one in each list; counts are of all."),
+  offers: wholeNumber(1, 20, 5, "Most offers explained, the newest ones."),
+  lang
+});
+
 export const language = z.strictObject({ lang });
 
 /** Pages are linked to from anywhere, with whatever others add to addresses. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Language, Views } from "../bridge/views.ts";
 import { BridgeError, type Problem } from "../ports/bridgeError.ts";
+import type { ExplainItem } from "../ports/explanation.ts";
 import type { EventClients } from "./eventClients.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RecentAnswers } from "./recentAnswers.ts";
@@ -14,6 +15,8 @@ export interface HandlerDeps {
   readonly recent: RecentAnswers;
   /** How an agent is shown; null: by id. Never a customer. */
   readonly agentName: (agentId: string) => string | null;
+  /** Null where there is no journal to explain from. */
+  readonly explain: ExplainItem | null;
   /** ISO 8601, now. */
   readonly now: () => string;
   readonly document: () => object;

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { events } from "./handlers/events.ts";
 import { asset, home } from "./handlers/page.ts";
+import { explanation } from "./handlers/explanation.ts";
 import { live, metrics, openApi, ready } from "./handlers/probes.ts";
 import { agents, bridge, decisions, item, queue, snapshot } from "./handlers/work.ts";
+import { explanationSchema } from "./explanationSchema.ts";
 import * as parameters from "./parameters.ts";
 import { problemContentType, problemSchema } from "./problem.ts";
 import { type DocumentedReply, route, type Route } from "./route.ts";
@@ -80,6 +82,25 @@ export const routes: readonly Route[] = [
     query: parameters.language,
     replies: { 200: { description: "The item.", schema: schemas.itemHistorySchema }, ...guarded, ...absent },
     handle: item
+  }),
+  route({
+    path: "/api/v1/items/{itemId}/explanation",
+    operationId: "explainItem",
+    summary: "Why each decision on an item fell as it did",
+    description:
+      "Recomputed from snapshot and journal: every candidate, who was ineligible and why, the score in waiting, the " +
+      "runner-up, and the smallest change that would have reversed the choice, tried with the engine on a copy of the " +
+      "state. Also for items that have left. Takes up to two seconds.",
+    access: "token",
+    params: parameters.itemId,
+    query: parameters.explanation,
+    replies: {
+      200: { description: "The explanation, and its sentences.", schema: explanationSchema },
+      ...guarded,
+      ...absent,
+      503: problem("Nothing can be explained here now.")
+    },
+    handle: explanation
   }),
   route({
     path: "/api/v1/agents",

@@ -2,6 +2,8 @@
  * The durable record of a pool. One writer; everything of a batch becomes durable together or not at all. Readers of
  * past days open closed segments. See docs/ARCHITECTURE.md, Journal.
  */
+import type { Input } from "../core/input.ts";
+
 export interface JournalRow {
   /** Contiguous from 1 within the pool. */
   readonly seq: number;
@@ -115,4 +117,9 @@ export interface Journal {
   /** Rows with seq > after, in order, across segments. */
   rows(after: number): AsyncIterable<JournalRow>;
   close(): Promise<void>;
+}
+
+/** The input that a row records. */
+export function inputOf(row: JournalRow): Input {
+  return { ...(JSON.parse(row.input) as object), at: row.at } as Input;
 }

@@ -65,6 +65,7 @@ const BREAKING: [string, string, string][] = [
   ["policy-sees-only-its-own", "policy/c1.ts", type("../ports/log.ts")],
   ["bridge-sees-only-its-own", "bridge/d1.ts", type("../adapters/sqlite/journal.ts")],
   ["bridge-sees-only-its-own", "bridge/d2.ts", type("../http/server.ts")],
+  ["analysis-sees-only-its-own", "analysis/d3.ts", type("../bridge/loop.ts")],
   ["language-sees-only-its-own", "language/e1.ts", type("../bridge/views.ts")],
   ["language-sees-core-types-only", "language/e2.ts", value("../core/score.ts")],
   ["config-sees-only-its-own", "config/f1.ts", type("../adapters/sqlite/journal.ts")],

@@ -6,14 +6,24 @@ const PARTS = {
   core: { sees: [], packages: false, why: "the core is pure: it imports nothing but itself" },
   ports: { sees: ["core"], packages: false, why: "a port is a contract in the core's words" },
   policy: { sees: ["core", "ports/bridgeError", "ports/router"], why: "a policy compiles to the core's own form" },
+  analysis: { sees: ["core", "policy", "ports"], why: "what the journal tells is told without the running bridge" },
   bridge: { sees: ["core", "ports"], why: "the bridge knows contracts, not vendors" },
-  language: { sees: ["core"], why: "sentences are made of decisions, and of nothing else" },
+  language: { sees: ["core", "ports/explanation"], why: "sentences are made of decisions, and of nothing else" },
   config: {
     sees: ["core", "policy", "ports/bridgeError"],
     why: "adapters receive their options, they are not asked for them"
   },
   http: {
-    sees: ["bridge/views", "ports/log", "ports/time", "ports/bridgeError", "language", "board", "core"],
+    sees: [
+      "bridge/views",
+      "ports/log",
+      "ports/time",
+      "ports/bridgeError",
+      "ports/explanation",
+      "language",
+      "board",
+      "core"
+    ],
     why: "what is shown is the bridge's view"
   },
   log: { sees: ["ports/log"], why: "a log writes what it is given" },
