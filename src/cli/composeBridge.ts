@@ -178,14 +178,16 @@ function openHttp(
   agentName: (agentId: string) => string | null,
   log: Log
 ): ReturnType<typeof createHttpServer> {
-  const { host, port, token } = config.http;
+  const { host, port, token, namedTokens } = config.http;
   return createHttpServer({
     views: bridge.views,
+    operations: bridge.operations,
     agentName,
     explain: createItemExplainer({ directory: config.journal.directory, pool: config.pool }),
     host,
     port,
     token,
+    namedTokens,
     language: config.language,
     log,
     time: systemTime,

@@ -95,6 +95,15 @@ export interface CentreConfig {
   readonly numberKey: string | null;
 }
 
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Secret. */
+  readonly token: string | null;
+  /** Name of who holds it -> token. Secret. */
+  readonly namedTokens: ReadonlyMap<string, string>;
+}
+
 export interface Config {
   readonly pool: string;
   readonly bridgeId: string | null;
@@ -103,7 +112,7 @@ export interface Config {
   /** Name of a shipped policy, or the absolute path of a policy file. */
   readonly policy: string;
   readonly journal: { readonly directory: string; readonly retentionDays: number; readonly snapshotRows: number };
-  readonly http: { readonly host: string; readonly port: number; readonly token: string | null };
+  readonly http: HttpConfig;
   readonly language: "en" | "fr";
   readonly log: { readonly level: "error" | "warn" | "info" | "debug"; readonly format: "text" | "json" };
   readonly timeouts: { readonly startMs: number; readonly stopRequestsMs: number };

@@ -11,7 +11,7 @@ import { fromEnvironment, isTree, keepLogins, overlay, type Tree } from "./overl
 import { resolveCentre } from "./resolveCentre.ts";
 import { resolveOrg } from "./resolveOrg.ts";
 import { configSchema, type ConfigFile } from "./schema.ts";
-import { secret, type Environment, type Surroundings } from "./secretSources.ts";
+import { secret, variable, type Environment, type Surroundings } from "./secretSources.ts";
 
 /** Stands for the name of the file where there is none. */
 export const noFile = "command line";
@@ -173,11 +173,29 @@ export function isLoopback(host: string): boolean {
 function resolveHttp(file: ConfigFile["http"], around: Surroundings): Config["http"] {
   const hasSource = file.token_env !== undefined || file.token_file !== undefined;
   const token = secret(["http"], "token", { env: file.token_env, file: file.token_file }, false, around);
-  if (!isLoopback(file.host) && !hasSource) {
+  const namedTokens = resolveNamedTokens(file.named_tokens, token, around);
+  if (!isLoopback(file.host) && !hasSource && Object.keys(file.named_tokens).length === 0) {
     around.complain(
       ["http", "host"],
       `is ${file.host}, which other machines can reach, without a token; set http.token_env or http.token_file, or listen on 127.0.0.1.`
     );
   }
-  return { host: file.host, port: file.port, token };
+  return { host: file.host, port: file.port, token, namedTokens };
+}
+
+function resolveNamedTokens(
+  file: ConfigFile["http"]["named_tokens"],
+  shared: string | null,
+  around: Surroundings
+): ReadonlyMap<string, string> {
+  const tokens = new Map<string, string>();
+  for (const [name, env] of Object.entries(file)) {
+    const path = ["http", "named_tokens", name];
+    const token = variable(path, env, around);
+    if (token === null) continue;
+    const isTaken = token === shared || [...tokens.values()].includes(token);
+    if (isTaken) around.complain(path, `names the environment variable ${env}, whose token is somebody else's, too.`);
+    tokens.set(name, token);
+  }
+  return tokens;
 }

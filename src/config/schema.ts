@@ -253,7 +253,12 @@ const http = z.strictObject({
   token_env: setting(variable.optional(), "Environment variable that holds the bearer token that clients must send.", {
     secret: true
   }),
-  token_file: setting(text.optional(), "File with that token that nobody but its owner may read.", { secret: true })
+  token_file: setting(text.optional(), "File with that token that nobody but its owner may read.", { secret: true }),
+  named_tokens: setting(
+    z.record(text.max(80), variable).default({}),
+    "Further tokens: name of who holds one -> environment variable with it. What they ask is recorded under the name.",
+    { example: "{Ann Example: ONEQUEUE_TOKEN_ANN}", secret: true }
+  )
 });
 
 const log = z.strictObject({

@@ -36,7 +36,8 @@ export function privateFile(path: readonly string[], file: string, around: Surro
   return null;
 }
 
-function variable(path: readonly string[], name: string, around: Surroundings): string | null {
+/** What an environment variable holds, or null after complaining. */
+export function variable(path: readonly string[], name: string, around: Surroundings): string | null {
   const value = around.env[name];
   if (value !== undefined && value !== "") return value;
   around.complain(path, `names the environment variable ${name}, which is not set; set it before starting.`);

@@ -19,14 +19,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Refuses to open the bridge to a network without a token, or with one that is too short to be one. */
-export function requireSafeBinding(host: string, token: string | null): void {
-  if (token !== null && token.length < shortestToken)
-    throw new BridgeError({
-      code: "ConfigInvalid",
-      message: `The bearer token for HTTP has ${token.length} characters, at least ${shortestToken} are needed.`,
-      actions: ["Make one with `openssl rand -base64 32`."]
-    });
-  if (token !== null || isLoopback(host)) return;
+export function requireSafeBinding(host: string, { shared, named }: Tokens): void {
+  const tokens = [...named.values(), ...(shared === null ? [] : [shared])];
+  for (const token of tokens) requireLongToken(token);
+  if (tokens.length > 0 || isLoopback(host)) return;
   throw new BridgeError({
     code: "ConfigInvalid",
     message: `HTTP would listen on ${host}, which other machines can reach, without a bearer token.`,
@@ -34,25 +30,72 @@ export function requireSafeBinding(host: string, token: string | null): void {
   });
 }
 
+function requireLongToken(token: string): void {
+  if (token.length < shortestToken)
+    throw new BridgeError({
+      code: "ConfigInvalid",
+      message: `The bearer token for HTTP has ${token.length} characters, at least ${shortestToken} are needed.`,
+      actions: ["Make one with `openssl rand -base64 32`."]
+    });
+}
+
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Checks `Authorization: Bearer ...`; takes the same time whatever is wrong with it. */
-export function tokenCheck(token: string | null): (authorization: string | undefined) => void {
-  if (token === null) return () => undefined;
-  const expected = digest(token);
+/** Bearer tokens that are good for everything; `named` ones also say who holds them. */
+export interface Tokens {
+  readonly shared: string | null;
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/**
+ * Checks `Authorization: Bearer ...` and returns the name of who holds the token, or null where it has none. Takes the
+ * same time whatever is wrong.
+ */
+export function tokenCheck({ shared, named }: Tokens): (authorization: string | undefined) => string | null {
+  const known = [...[...named].map(([name, token]) => ({ name, token })), { name: null, token: shared }]
+    .filter(({ token }) => token !== null)
+    .map(({ name, token }) => ({ name, expected: digest(token ?? "") }));
+  if (shared === null && named.size === 0) return () => null;
   return (authorization) => {
-    const given = /^Bearer +([^\s]+)$/i.exec(authorization ?? "")?.[1] ?? "";
-    if (timingSafeEqual(digest(given), expected)) return;
-    throw new RequestRefused(
-      {
-        code: "NotAuthorized",
-        message: given === "" ? "The request carries no bearer token." : "The bearer token is not the right one.",
-        actions: ["Send `Authorization: Bearer <token>` with the token of the bridge's configuration."]
-      },
-      null,
-      { "WWW-Authenticate": 'Bearer realm="onequeue"' }
-    );
+    const given = digest(/^Bearer +([^\s]+)$/i.exec(authorization ?? "")?.[1] ?? "");
+    const matches = known.filter(({ expected }) => timingSafeEqual(given, expected));
+    const [found] = matches;
+    if (found !== undefined) return found.name;
+    throw refusedToken(authorization);
   };
+}
+
+function refusedToken(authorization: string | undefined): RequestRefused {
+  const isThere = /^Bearer +[^\s]+$/i.test(authorization ?? "");
+  return new RequestRefused(
+    {
+      code: "NotAuthorized",
+      message: isThere ? "The bearer token is not the right one." : "The request carries no bearer token.",
+      actions: ["Send `Authorization: Bearer <token>` with the token of the bridge's configuration."]
+    },
+    null,
+    { "WWW-Authenticate": 'Bearer realm="onequeue"' }
+  );
+}
+
+/** A page of another site can make a browser send something here: only our own page, or no page at all, may act. */
+export function assertSameOrigin(headers: {
+  readonly site: string | undefined;
+  readonly origin: string | undefined;
+  readonly host: string | undefined;
+}): void {
+  const { site, origin, host } = headers;
+  const isOurs = site === undefined || site === "same-origin" || site === "none";
+  const isSameHost = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  if (isOurs && isSameHost) return;
+  throw new RequestRefused(
+    {
+      code: "RequestInvalid",
+      message: "The request was made by the page of another site.",
+      actions: ["Act on the board itself, or with a program."]
+    },
+    403
+  );
 }
 
 /**

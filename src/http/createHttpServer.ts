@@ -1,11 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Operations } from "../bridge/operations.ts";
 import type { Language, Views } from "../bridge/views.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { ExplainItem } from "../ports/explanation.ts";
 import type { Log } from "../ports/log.ts";
 import type { Time } from "../ports/time.ts";
-import { isLoopback, requireSafeBinding } from "./access.ts";
+import { requireSafeBinding } from "./access.ts";
 import { EventClients } from "./eventClients.ts";
 import { expressApp } from "./expressApp.ts";
 import { Metrics } from "./metrics.ts";
@@ -15,12 +16,15 @@ import { routes } from "./routes.ts";
 
 export interface HttpServerOptions {
   readonly views: Views;
+  readonly operations: Operations;
   /** Address to listen on; anything but loopback needs a token. */
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
   /** Bearer token that every request must carry, but for the board's empty page and `/live`; null for none. */
   readonly token: string | null;
+  /** Further tokens by the name of who holds them; what they ask is recorded under it. */
+  readonly namedTokens?: ReadonlyMap<string, string>;
   /** For clients that ask for none of ours. */
   readonly language: Language;
   readonly log: Log;
@@ -45,12 +49,14 @@ const closeWithinMs = 1000;
 
 /** Opens the HTTP server, or throws a BridgeError that says why it cannot be opened like this. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { views, host, port, token, language, log, time } = options;
-  requireSafeBinding(host, token);
+  const { views, operations, host, port, language, log, time } = options;
+  const tokens = { shared: options.token, named: options.namedTokens ?? new Map<string, string>() };
+  requireSafeBinding(host, tokens);
   const events = new EventClients(views, time, log);
   const document = openApiDocument(routes, options.version ?? "0");
   const deps = {
     views,
+    operations,
     events,
     metrics: new Metrics(views, () => events.count),
     recent: new RecentAnswers(time),
@@ -60,13 +66,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     document: () => document
   };
   const limits = { maxHeaderSize: 16 * 1024, requestTimeout: 10_000, headersTimeout: 10_000, keepAliveTimeout: 5000 };
-  const server = createServer(limits, expressApp({ routes, deps, host, token, language, log }));
+  const server = createServer(limits, expressApp({ routes, deps, host, tokens, language, log }));
   server.maxConnections = 512;
   await listen(server, host, port);
   const address = server.address() as AddressInfo;
-  if (token === null && !isLoopback(address.address)) {
+  try {
+    requireSafeBinding(address.address, tokens);
+  } catch (error) {
     server.close();
-    requireSafeBinding(address.address, token);
+    throw error;
   }
   return { url: urlOf(host, address), close: () => close(server, events, time) };
 }

@@ -5,7 +5,8 @@ import helmet from "helmet";
 import type { Language } from "../bridge/views.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { Log } from "../ports/log.ts";
-import { hostCheck, tokenCheck } from "./access.ts";
+import { assertSameOrigin, hostCheck, tokenCheck, type Tokens } from "./access.ts";
+import { jsonOf, readText } from "./readBody.ts";
 import { notFound, problemOf, RequestRefused } from "./problem.ts";
 import type { HandlerDeps, Reply, Route } from "./route.ts";
 import type { StreamClient } from "./streamClient.ts";
@@ -17,7 +18,7 @@ export interface AppOptions {
   readonly routes: readonly Route[];
   readonly deps: HandlerDeps;
   readonly host: string;
-  readonly token: string | null;
+  readonly tokens: Tokens;
   /** Where the client wishes neither. */
   readonly language: Language;
   readonly log: Log;
@@ -30,11 +31,14 @@ export function expressApp(options: AppOptions): Express {
   app.disable("etag");
   app.set("query parser", "simple");
   app.use(nonce, securityHeaders(), refuseOdd(options.host));
-  const requireToken = tokenGuard(options.token);
+  const requireToken = tokenGuard(options.tokens);
   for (const route of options.routes) {
     const guards = route.access === "open" ? [] : [requireToken];
-    app.get(route.path.replaceAll(/\{(\w+)\}/g, ":$1"), ...guards, answerWith(route, options));
+    const path = expressPath(route);
+    if (route.body === null) app.get(path, ...guards, answerWith(route, options));
+    else app.post(path, requireOwnPage, ...guards, readText(route.body), answerWith(route, options));
   }
+  for (const [path, methods] of methodsByPath(options.routes)) app.all(path, refuseMethod(methods));
   app.use((request) => {
     throw notFound(
       `There is nothing at ${JSON.stringify(request.path.slice(0, 80))}.`,
@@ -76,25 +80,38 @@ function securityHeaders(): RequestHandler {
   };
 }
 
-/** The server only tells; whatever brings something with it, or comes by another name, is turned away. */
+function expressPath({ path }: Route): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+/** What is too long or comes under a name that is not ours is turned away before anything looks at it. */
 function refuseOdd(host: string): RequestHandler {
   const checkHost = hostCheck(host);
   return (request, _response, next) => {
     checkHost(request.headers.host);
-    if (request.method !== "GET" && request.method !== "HEAD") throw methodRefused(request.method);
     if (request.url.length > longestUrl) throw tooLarge(`an address of ${request.url.length} characters`, 414);
     const length = request.headers["content-length"] ?? "0";
-    if (length !== "0" || request.headers["transfer-encoding"] !== undefined) throw tooLarge("a body", 413);
+    const hasBody = length !== "0" || request.headers["transfer-encoding"] !== undefined;
+    if (hasBody && request.method !== "POST") throw tooLarge("a body", 413);
     next();
   };
 }
 
-function methodRefused(method: string): RequestRefused {
-  const facts = {
-    code: "RequestInvalid",
-    message: `${method} was asked for; this server is read-only and answers GET and HEAD.`
-  } as const;
-  return new RequestRefused(facts, 405, { Allow: "GET, HEAD" });
+function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, string> {
+  const methods = new Map<string, string>();
+  for (const route of routes) {
+    const path = expressPath(route);
+    const own = route.method === "get" ? "GET, HEAD" : "POST";
+    methods.set(path, methods.has(path) ? `${methods.get(path)}, ${own}` : own);
+  }
+  return methods;
+}
+
+function refuseMethod(allowed: string): RequestHandler {
+  return ({ method }) => {
+    const message = `${method} was asked for; answered here: ${allowed}.`;
+    throw new RequestRefused({ code: "RequestInvalid", message }, 405, { Allow: allowed, Connection: "close" });
+  };
 }
 
 function tooLarge(what: string, status: 413 | 414): RequestRefused {
@@ -102,12 +119,30 @@ function tooLarge(what: string, status: 413 | 414): RequestRefused {
   return new RequestRefused({ code: "RequestInvalid", message }, status, { Connection: "close" });
 }
 
-function tokenGuard(token: string | null): RequestHandler {
-  const check = tokenCheck(token);
-  return (request, _response, next) => {
-    check(request.headers.authorization);
+const requireOwnPage: RequestHandler = ({ headers }, _response, next) => {
+  const site = headers["sec-fetch-site"];
+  assertSameOrigin({ site: typeof site === "string" ? site : undefined, origin: headers.origin, host: headers.host });
+  next();
+};
+
+function tokenGuard(tokens: Tokens): RequestHandler {
+  const check = tokenCheck(tokens);
+  return (request, response, next) => {
+    response.locals["holder"] = check(request.headers.authorization);
     next();
   };
+}
+
+/** Whoever holds a token of their own is who asks; others say it. */
+function actorOf(request: Request, response: Response): string {
+  const holder: unknown = response.locals["holder"];
+  if (typeof holder === "string") return holder;
+  const said = request.get("X-Actor") ?? "";
+  try {
+    return decodeURIComponent(said);
+  } catch {
+    return said;
+  }
 }
 
 function answerWith(route: Route, { deps, language }: AppOptions): RequestHandler {
@@ -116,6 +151,8 @@ function answerWith(route: Route, { deps, language }: AppOptions): RequestHandle
       {
         params: request.params,
         query: request.query,
+        body: route.body === null ? undefined : jsonOf(request, route.body),
+        actor: route.body === null ? "" : actorOf(request, response),
         language: wishedLanguage(request, response, language),
         nonce: String(response.locals["nonce"]),
         lastEventId: request.get("Last-Event-ID") ?? null

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { explanationSchema } from "./explanationSchema.ts";
+import { actorName } from "./parameters.ts";
 import { problemSchema } from "./problem.ts";
-import type { DocumentedReply, Route } from "./route.ts";
+import type { DocumentedBody, DocumentedReply, Route } from "./route.ts";
 import * as schemas from "./schemas.ts";
 
 /** Shapes with a name of their own in the document; everything else is written out where it is used. */
@@ -19,6 +20,9 @@ named.add(explanationSchema, { id: "Explanation" });
 named.add(schemas.decisionsSchema, { id: "Decisions" });
 named.add(schemas.snapshotSchema, { id: "Snapshot" });
 named.add(schemas.liveSchema, { id: "Live" });
+named.add(schemas.actedSchema, { id: "Acted" });
+named.add(schemas.policySchema, { id: "Policy" });
+named.add(schemas.policyAnswerSchema, { id: "PolicyAnswer" });
 
 type Json = Record<string, unknown>;
 
@@ -29,11 +33,12 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     info: {
       title: "OneQueue bridge",
       version,
-      description: "Read-only view of a running bridge. Free of customers' names, numbers and text.",
+      description:
+        "View of a running bridge, and what operators may ask of it. Free of customers' names, numbers and text.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" }
     },
     security: [{}, { bearer: [] }],
-    paths: Object.fromEntries(routes.map((route) => [route.path, { get: operation(route) }])),
+    paths: paths(routes),
     components: {
       schemas: componentSchemas(),
       securitySchemes: {
@@ -47,15 +52,40 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   };
 }
 
+function paths(routes: readonly Route[]): Json {
+  const items: Record<string, Json> = {};
+  for (const route of routes) (items[route.path] ??= {})[route.method] = operation(route);
+  return items;
+}
+
 function operation(route: Route): Json {
   return {
     operationId: route.operationId,
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
     ...(route.access === "open" ? { security: [] } : {}),
-    parameters: [...parameters("path", route.params), ...parameters("query", route.query)],
+    parameters: [
+      ...parameters("path", route.params),
+      ...parameters("query", route.query),
+      ...(route.body === null ? [] : [actorParameter])
+    ],
+    ...(route.body === null ? {} : { requestBody: requestBody(route.body) }),
     responses: Object.fromEntries(Object.entries(route.replies).map(([status, reply]) => [status, response(reply)]))
   };
+}
+
+/** Needed where the token does not say who holds it. */
+const actorParameter: Json = {
+  name: "X-Actor",
+  in: "header",
+  required: false,
+  description: `${actorName.description} Needed unless the bearer token is one that names its holder.`,
+  schema: { type: "string", minLength: 1, maxLength: 80 }
+};
+
+function requestBody({ contentTypes, schema, description }: DocumentedBody): Json {
+  const content = contentTypes.map((type) => [type, { schema: plain(schema, "input") }]);
+  return { description, required: true, content: Object.fromEntries(content) as Json };
 }
 
 function response({ description, contentType = "application/json", schema }: DocumentedReply): Json {

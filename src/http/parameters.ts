@@ -41,6 +41,25 @@ export const language = z.strictObject({ lang });
 /** Pages are linked to from anywhere, with whatever others add to addresses. */
 export const anything = z.looseObject({ lang: lang.catch(undefined) });
 
+/** Recorded with what its bearer does, so nothing that would rewrite a line. */
+export const actorName = z
+  .string()
+  .trim()
+  .min(1, { error: "must name who asks" })
+  .max(80, { error: "must have at most 80 characters" })
+  .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u, { error: "must have no control characters" })
+  .describe("Who asks, for the record; percent-encoded UTF-8 where it is not plain ASCII.");
+
+export const origin = z.strictObject({
+  origin: z
+    .string()
+    .min(1)
+    .max(255)
+    .default("request")
+    .describe("Where the text comes from, for people: a file's name."),
+  lang
+});
+
 export const none = z.strictObject({});
 
 export const itemId = z.strictObject({

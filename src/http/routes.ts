@@ -1,27 +1,21 @@
 import { z } from "zod";
+import { actions } from "./actions.ts";
 import { events } from "./handlers/events.ts";
 import { asset, home } from "./handlers/page.ts";
 import { explanation } from "./handlers/explanation.ts";
 import { live, metrics, openApi, ready } from "./handlers/probes.ts";
+import { policy } from "./handlers/operations.ts";
 import { agents, bridge, decisions, item, queue, snapshot } from "./handlers/work.ts";
 import { explanationSchema } from "./explanationSchema.ts";
 import * as parameters from "./parameters.ts";
-import { problemContentType, problemSchema } from "./problem.ts";
-import { type DocumentedReply, route, type Route } from "./route.ts";
+import { absent, guarded, invalid, problem } from "./replies.ts";
+import { route, type Route } from "./route.ts";
 import * as schemas from "./schemas.ts";
 
-const problem = (description: string): DocumentedReply => ({
-  description,
-  contentType: problemContentType,
-  schema: problemSchema
-});
-const invalid = { 400: problem("A parameter is wrong; all are named.") };
-const guarded = { ...invalid, 401: problem("The bearer token is missing or wrong.") };
-const absent = { 404: problem("There is no such thing.") };
 const none = { params: parameters.none, query: parameters.none };
 
-/** Everything that can be asked of the bridge over HTTP. Read-only. */
-export const routes: readonly Route[] = [
+/** What changes nothing. */
+const readings: readonly Route[] = [
   route({
     path: "/live",
     operationId: "live",
@@ -133,6 +127,16 @@ export const routes: readonly Route[] = [
     handle: bridge
   }),
   route({
+    path: "/api/v1/policy",
+    operationId: "policy",
+    summary: "The policy in force with its text, and those before it",
+    access: "token",
+    params: parameters.none,
+    query: parameters.language,
+    replies: { 200: { description: "The policy.", schema: schemas.policySchema }, ...guarded },
+    handle: policy
+  }),
+  route({
     path: "/api/v1/snapshot",
     operationId: "snapshot",
     summary: "Everything the board shows, of one moment",
@@ -180,3 +184,6 @@ export const routes: readonly Route[] = [
     handle: asset
   })
 ];
+
+/** Everything that can be asked of the bridge over HTTP. */
+export const routes: readonly Route[] = [...readings, ...actions];

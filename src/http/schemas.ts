@@ -3,6 +3,7 @@
  * running routes against them; strict, so that nothing leaves that is not documented.
  */
 import { z } from "zod";
+import type { PolicyAnswer, PolicyView } from "../bridge/operations.ts";
 import type { AgentView, BridgeView, DecisionView, ItemView, ReadyView } from "../bridge/views.ts";
 
 const workKind = z.enum(["call", "chat", "deferred"]);
@@ -231,3 +232,36 @@ export const snapshotSchema = z
   })
   .describe("Everything the board shows, of one moment.");
 export const liveSchema = z.strictObject({ isLive: z.literal(true) });
+
+export const actedSchema = z
+  .strictObject({ item: itemSchema.nullable().describe("Null: it has left meanwhile."), names })
+  .describe("The item once what was asked is durable.");
+
+const policyName = {
+  name: z.string(),
+  version: z.string(),
+  hash: z.string().describe("sha256 of the compiled content.")
+};
+
+export const policySchema = z
+  .strictObject({
+    ...policyName,
+    origin: z.string().nullable().describe("Where its text came from."),
+    text: z.string().nullable().describe("Null where the journal does not have it."),
+    itemsToMove: z.int().describe("Items that still wait under an earlier policy."),
+    history: z
+      .array(
+        z.strictObject({
+          ...policyName,
+          seq: z.int().describe("Row of the journal."),
+          at: moment,
+          actor: z.string().nullable().describe("Null: the configuration.")
+        })
+      )
+      .describe("The last hundred activations, newest first.")
+  })
+  .describe("The policy in force and those before it.") satisfies z.ZodType<PolicyView>;
+
+export const policyAnswerSchema = z
+  .strictObject({ ...policyName, isChanged: z.boolean().describe("False: it was in force already.") })
+  .describe("The policy in force now.") satisfies z.ZodType<PolicyAnswer>;

@@ -57,6 +57,20 @@ describe("a configuration", () => {
     expect(config).toMatchObject({ http: { port: 3 }, language: "fr", pool: "007" });
   });
 
+  test("names who holds which token, each their own", () => {
+    const text = `${least}http: {host: 0.0.0.0, named_tokens: {Ann: TOKEN_ANN, Bob: TOKEN_BOB, Cem: TOKEN_CEM}}`;
+    const env = { TOKEN_ANN: "a".repeat(20), TOKEN_BOB: "b".repeat(20), TOKEN_CEM: "c".repeat(20) };
+    expect([...loadConfig(text, fileName, env).http.namedTokens]).toEqual([
+      ["Ann", "a".repeat(20)],
+      ["Bob", "b".repeat(20)],
+      ["Cem", "c".repeat(20)]
+    ]);
+    expect(lines(text, { ...env, TOKEN_BOB: "a".repeat(20), TOKEN_CEM: undefined })).toEqual([
+      "3:59 http.named_tokens.Bob: names the environment variable TOKEN_BOB, whose token is somebody else's, too.",
+      "3:75 http.named_tokens.Cem: names the environment variable TOKEN_CEM, which is not set; set it before starting."
+    ]);
+  });
+
   test("lets the upper layer's way to log in take the place of the one below", () => {
     const jwt = "org: {auth: {jwt: {client_id: a, username: b, key_file: key.pem}}}\ncentre: {url: 'ws://c'}";
     const env = { ONEQUEUE_ORG_ALIAS: "not-asked-for", ONEQUEUE_USERNAME: "from-env", T: "t" };
@@ -73,7 +87,7 @@ http: {host: 0.0.0.0, token_file: secret}`;
     const config = loadConfig(text, fileName, { ID: "3MVG9", CENTRE: "c", NUMBERS: "n" });
     expect(config.org.auth).toMatchObject({ kind: "clientCredentials", clientId: "3MVG9", clientSecret: "s3cret" });
     expect(config.centre).toMatchObject({ token: "c", numberKey: "n" });
-    expect(config.http).toEqual({ host: "0.0.0.0", port: 7878, token: "s3cret" });
+    expect(config.http).toEqual({ host: "0.0.0.0", port: 7878, token: "s3cret", namedTokens: new Map() });
   });
 
   test("maps users to centre agents inline or in a file of their own", () => {

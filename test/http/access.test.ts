@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { createHttpServer } from "../../src/http/createHttpServer.ts";
 import { silentLog } from "../../src/log/createLog.ts";
 import type { BridgeError } from "../../src/ports/bridgeError.ts";
+import { FakeOperations } from "./fakeOperations.ts";
 import { FakeViews } from "./fakeViews.ts";
 import { closeAll, ManualTime, openServer } from "./harness.ts";
 import { ask, json } from "./request.ts";
@@ -168,7 +169,8 @@ test("a name that resolves elsewhere does not pass for loopback", async () => {
     language: "en",
     log: silentLog,
     time: new ManualTime(),
-    views: new FakeViews()
+    views: new FakeViews(),
+    operations: new FakeOperations(new FakeViews())
   } as const;
   await expect(createHttpServer({ ...options, host: "localhost.localdomain" })).rejects.toThrow(
     "without a bearer token"

@@ -3,6 +3,7 @@ import { silentLog } from "../../src/log/createLog.ts";
 import { systemTime } from "../../src/adapters/system/systemTime.ts";
 import type { Time, TimerHandle } from "../../src/ports/time.ts";
 import { agentName } from "./busyMinute.ts";
+import { FakeOperations } from "./fakeOperations.ts";
 import { FakeViews } from "./fakeViews.ts";
 
 /** A clock that stands still until it is moved; timers fire in their order. */
@@ -70,6 +71,7 @@ export async function openServer(
     log: silentLog,
     time: systemTime,
     agentName,
+    operations: new FakeOperations(views),
     ...options,
     views
   });

@@ -10,6 +10,7 @@ afterEach(closeAll);
 interface Operation {
   readonly operationId: string;
   readonly security?: readonly object[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: object }>> };
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
   readonly responses: Readonly<
     Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>
@@ -18,7 +19,7 @@ interface Operation {
 
 interface Document {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
+  readonly paths: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
@@ -38,8 +39,8 @@ function validator(document: Document, schema: object): z.ZodType {
   return z.fromJSONSchema({ ...local(schema), $defs: local(document.components.schemas) } as never);
 }
 
-function check(document: Document, path: string, answer: Answer): void {
-  const response = document.paths[path]?.get.responses[String(answer.status)];
+function check(document: Document, path: string, answer: Answer, method: "get" | "post" = "get"): void {
+  const response = document.paths[path]?.[method]?.responses[String(answer.status)];
   if (response === undefined)
     throw new Error(`${path} answered ${answer.status}, which is not documented: ${answer.text}`);
   const [contentType, content] = Object.entries(response.content)[0] ?? ["", { schema: {} }];
@@ -54,8 +55,11 @@ describe("the OpenAPI document", () => {
   test("names every route and nothing else", async () => {
     const { document } = await read();
     expect(document.openapi).toBe("3.1.1");
-    expect(Object.keys(document.paths).toSorted()).toEqual(routes.map(({ path }) => path).toSorted());
-    const ids = Object.values(document.paths).map(({ get }) => get.operationId);
+    const named = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`)
+    );
+    expect(named.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+    const ids = Object.values(document.paths).flatMap((item) => Object.values(item).map((each) => each.operationId));
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -70,10 +74,10 @@ describe("the OpenAPI document", () => {
 
   test("describes parameters with their limits", async () => {
     const { document } = await read();
-    const parameters = document.paths["/api/v1/queue"]?.get.parameters ?? [];
+    const parameters = document.paths["/api/v1/queue"]?.get?.parameters ?? [];
     const limit = parameters.find(({ name }) => name === "limit");
     expect(limit).toMatchObject({ in: "query", schema: { type: "integer", minimum: 1, maximum: 500, default: 50 } });
-    expect(document.paths["/api/v1/items/{itemId}"]?.get.parameters[0]).toMatchObject({ in: "path", name: "itemId" });
+    expect(document.paths["/api/v1/items/{itemId}"]?.get?.parameters[0]).toMatchObject({ in: "path", name: "itemId" });
   });
 });
 
@@ -92,6 +96,7 @@ test("the document's schemas tell right from wrong", async () => {
 describe("every documented route", () => {
   const addresses = [
     ...routes
+      .filter(({ method }) => method === "get")
       .map(({ path }) => path.replace("{itemId}", "call:1042").replace("{file}", "main.js"))
       .filter((path) => !path.endsWith("/events")),
     "/api/v1/items/call:none",
@@ -110,12 +115,49 @@ describe("every documented route", () => {
     check(document, templateOf(address), await ask(url + address, { headers: authorized }));
   });
 
-  test.each(routes.map(({ path }) => path))("asks for the token where the document says so: %s", async (path) => {
+  test.each(routes.map(({ method, path }) => [method, path] as const))(
+    "asks for the token where the document says so: %s %s",
+    async (method, path) => {
+      const { url, document } = await read();
+      const isOpen = document.paths[path]?.[method]?.security?.length === 0;
+      const address = url + path.replace("{itemId}", "x").replace("{file}", "main.js");
+      const answer = await ask(address, { method: method.toUpperCase() });
+      expect(answer.status === 401).toBe(!isOpen);
+      if (!isOpen) check(document, path, answer, method);
+    }
+  );
+
+  const actions = [
+    ["pin", { agentId: "005xx00000000A1AAA" }],
+    ["assign", { agentId: "005xx00000000A1AAA" }],
+    ["hold", { until: null }],
+    ["raise", { level: 3 }],
+    ["release", {}]
+  ] as const;
+  test.each(actions)("answers as documented: %s", async (action, body) => {
     const { url, document } = await read();
-    const isOpen = document.paths[path]?.get.security?.length === 0;
-    const answer = await ask(url + path.replace("{itemId}", "x").replace("{file}", "main.js"));
-    expect(answer.status === 401).toBe(!isOpen);
-    if (!isOpen) check(document, path, answer);
+    const path = "/api/v1/items/{itemId}/" + action;
+    const post = (itemId: string, sent: object): Promise<Answer> =>
+      ask(url + path.replace("{itemId}", itemId), {
+        method: "POST",
+        headers: { ...authorized, "Content-Type": "application/json", "X-Actor": "Ann" },
+        body: JSON.stringify(sent)
+      });
+    for (const [itemId, sent] of [
+      ["call:1042", body],
+      ["call:none", body],
+      ["call:1042", { nonsense: 1 }]
+    ] as const)
+      check(document, path, await post(itemId, sent), "post");
+    const schema = document.paths[path]?.post?.requestBody?.content["application/json"]?.schema ?? {};
+    expect(validator(document, schema).safeParse(body).success).toBe(true);
+  });
+
+  test("answers as documented: the policy", async () => {
+    const { url, document } = await read();
+    const headers = { ...authorized, "Content-Type": "application/yaml", "X-Actor": "Ann" };
+    for (const body of ["name: summer", "broken", ""])
+      check(document, "/api/v1/policy", await ask(`${url}/api/v1/policy`, { method: "POST", headers, body }), "post");
   });
 
   test("answers as documented while the bridge is not ready, has nothing, and is full", async () => {

@@ -16,6 +16,7 @@ const PARTS = {
   http: {
     sees: [
       "bridge/views",
+      "bridge/operations",
       "ports/log",
       "ports/time",
       "ports/bridgeError",

@@ -62,7 +62,8 @@ function wholeView(rows: number, language: Language, deps: HandlerDeps): object 
   };
 }
 
-function names(agentIds: readonly (string | null)[], { agentName }: HandlerDeps): Record<string, string> {
+/** By agent id, of those who have a name. */
+export function names(agentIds: readonly (string | null)[], { agentName }: HandlerDeps): Record<string, string> {
   const known = agentIds.flatMap((id): [string, string][] => {
     const name = id === null ? null : agentName(id);
     return id === null || name === null ? [] : [[id, name]];
