@@ -116,7 +116,7 @@ export class Bridge {
     this.#performer = new Performer({
       writer: () => parts.org.writer,
       mayResend: ({ commandId }) => isStillKept(this.#loop.state, commandId, clock.now()),
-      isOpen: (command) => isOfferOpen(this.#loop.state, command),
+      isOpen: (command) => isCommandOpen(this.#loop.state, command),
       callDesk: this.#centre,
       inbox: this.#inbox,
       time,
@@ -365,7 +365,9 @@ function isStillKept(state: PoolLoop["state"], commandId: string, now: number): 
   return offer.unknownSince === null || now < offer.unknownSince + state.policy.offers.unknownFreesCallsMs / 2;
 }
 
-function isOfferOpen(state: PoolLoop["state"], command: CallCommand): boolean {
+/** The offer is out, or the caller still to be told. */
+function isCommandOpen(state: PoolLoop["state"], command: CallCommand): boolean {
+  if (command.type === "DissuadeCall") return state.items.get(command.itemId)?.phase === "dissuaded";
   const offerId = command.type === "OfferCall" ? command.commandId : command.offerId;
   return offerNamed(state, offerId) !== undefined;
 }

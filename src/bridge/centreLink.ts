@@ -15,7 +15,7 @@ import type { Hint } from "../core/command.ts";
 import type { Log } from "../ports/log.ts";
 import type { CentrePoolView } from "../ports/poolView.ts";
 import type { Time, TimerHandle } from "../ports/time.ts";
-import type { OfferCall, RevokeCallOffer } from "./callDesk.ts";
+import type { DissuadeCall, OfferCall, RevokeCallOffer } from "./callDesk.ts";
 import { CentreBook } from "./centreBook.ts";
 import { CentreLease } from "./centreLease.ts";
 import type { CentreSide } from "./centreSide.ts";
@@ -147,6 +147,18 @@ export class CentreLink implements CentreSide {
     const { commandId, offerId } = command;
     const result = await this.#inControl((fence) => centre.revokeOffer({ pool, fence, commandId, offerId }));
     if (!result.ok || result.isRepeated === true) this.#lookAgainSoon();
+    return result;
+  }
+
+  async dissuadeCall({ commandId, itemId, message, offersCallback }: DissuadeCall): Promise<CentreResult> {
+    const { centre, pool } = this.#options;
+    const callId = callIdOfItem(itemId);
+    if (callId === null) return refused("call-gone");
+    if (!centre.capabilities.dissuade) return refused("unsupported");
+    const result = await this.#inControl((fence) =>
+      centre.dissuade({ pool, fence, commandId, callId, message, offersCallback })
+    );
+    if (result.ok && result.isRepeated === true) this.#lookAgainSoon();
     return result;
   }
 
@@ -352,6 +364,6 @@ export class CentreLink implements CentreSide {
   }
 }
 
-function refused(reason: "call-gone" | "agent-unavailable" | "not-in-control"): CentreResult {
+function refused(reason: "call-gone" | "agent-unavailable" | "not-in-control" | "unsupported"): CentreResult {
   return { ok: false, reason, isUnknown: false };
 }

@@ -2,7 +2,7 @@
  * Contact centre -> core, pure: what an event or a snapshot says becomes inputs. Events are hints and may come for
  * calls nobody has heard of: an unknown call is created from what little is known and a snapshot asked for.
  */
-import type { CentreAgentFacts, ItemFacts } from "../core/input.ts";
+import type { CentreAgentFacts, ItemFacts, RemovalCause } from "../core/input.ts";
 import type { CentreAgent, CentreCall, CentreEvent } from "../ports/contactCentre.ts";
 import type { UnstampedInput } from "../ports/inputSink.ts";
 import type { CallHold } from "../ports/poolView.ts";
@@ -64,7 +64,7 @@ export function translateEvent(
     case "call.abandoned":
       return callGone(event.callId, "customerLeft");
     case "call.ended":
-      return callGone(event.callId, event.reason === "transfer" ? "transferred" : "ended");
+      return callGone(event.callId, causeOf(event));
     case "agent.changed":
       return agentSeen(event.agent, context);
     case "control.changed":
@@ -198,7 +198,12 @@ function guessedCall(event: Move): CentreCall {
   return { callId: event.callId, queueId: "", state: "queued", queuedAt: event.at, priority: 0, attributes: {} };
 }
 
-function callGone(callId: string, cause: "customerLeft" | "ended" | "transferred"): Translation {
+function causeOf({ reason, callbackWanted }: Extract<CentreEvent, { type: "call.ended" }>): RemovalCause {
+  if (reason === "dissuaded") return callbackWanted === true ? "callbackWanted" : "dissuaded";
+  return reason === "transfer" ? "transferred" : "ended";
+}
+
+function callGone(callId: string, cause: RemovalCause): Translation {
   return { ...nothing, inputs: [{ type: "ItemRemoved", itemId: itemIdOfCall(callId), cause }], call: null };
 }
 

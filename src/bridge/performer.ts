@@ -21,7 +21,7 @@ import type { CentreResult } from "../ports/contactCentre.ts";
 import type { CommandRecord, CommandState } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Time, TimerHandle } from "../ports/time.ts";
-import type { CallDesk, CallCommand } from "./callDesk.ts";
+import { carryOut, type CallCommand, type CallDesk } from "./callDesk.ts";
 import type { Inbox } from "./inbox.ts";
 
 const requestsMax = 16;
@@ -42,7 +42,7 @@ export interface PerformerOptions {
    * would push work to somebody on the phone.
    */
   readonly mayResend: (command: InsertAgentWork) => boolean;
-  /** Is the offer that the command is about still open? */
+  /** Is what the command is about (an offer, a caller to be told something) still open? */
   readonly isOpen: (command: CallCommand) => boolean;
   /** Called when a request for these commands leaves; for timings. */
   readonly onRequest: (commands: readonly InsertAgentWork[]) => void;
@@ -218,7 +218,7 @@ export class Performer {
   async #call(command: CallCommand, tries = 0): Promise<void> {
     const { callDesk, isOpen } = this.#options;
     if (tries > 0 && !isOpen(command)) return this.#settle(command.commandId, seenOtherwise);
-    const result = await (command.type === "OfferCall" ? callDesk.offerCall(command) : callDesk.revokeOffer(command));
+    const result = await carryOut(callDesk, command);
     if (result.ok) return this.#settle(command.commandId, { kind: "done", agentWorkId: null });
     if (!isStillUnknown(result, tries)) {
       return this.#settle(
@@ -252,7 +252,7 @@ const seenOtherwise: Refused = {
   kind: "refused",
   code: "OUTCOME_UNKNOWN",
   blame: "passing",
-  message: "The contact centre did not answer, but was seen to go on without the offer."
+  message: "The contact centre did not answer, but was seen to go on without it."
 };
 
 /** Without control nothing is sent, so being told so says nothing of the attempts before. */

@@ -44,7 +44,9 @@ export function otherItems(state: State): Item[] {
 }
 
 function phaseOrder(item: Item): number {
-  return ["offered", "reserved", "parked", "enriching", "notReady", "accepted", "joined"].indexOf(item.phase);
+  return ["offered", "reserved", "parked", "enriching", "notReady", "dissuaded", "accepted", "joined"].indexOf(
+    item.phase
+  );
 }
 
 export function agentView(state: State, agent: Agent): AgentView {

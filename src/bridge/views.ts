@@ -9,7 +9,7 @@ import type { OrgStatus } from "../ports/org.ts";
 
 /** Everything the core counts as one thing waiting for, or with, an agent. */
 export type ItemPhase =
-  "enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined";
+  "enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined" | "dissuaded";
 
 export interface ItemView {
   readonly itemId: string;

@@ -34,6 +34,13 @@ export const commandSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("revoke-offer"), ...head, offerId: id }),
   z.strictObject({
+    type: z.literal("dissuade-call"),
+    ...head,
+    callId: id,
+    message: z.string().min(1).max(80).describe("Id of an announcement."),
+    offersCallback: z.boolean().default(false)
+  }),
+  z.strictObject({
     type: z.literal("requeue-call"),
     ...head,
     callId: id,
@@ -106,6 +113,8 @@ export class Commands {
         return this.#offerCall(command);
       case "revoke-offer":
         return this.#revokeOffer(command);
+      case "dissuade-call":
+        return this.#dissuade(command);
       case "requeue-call":
         return this.#requeue(command, command.queueId, command.priority);
       case "set-priority":
@@ -119,7 +128,7 @@ export class Commands {
 
   #offerCall(command: CommandOf<"offer-call">): CommandAnswer {
     const call = this.#call(command);
-    if (call === undefined || call.state === "answered") return rejected("call-gone");
+    if (call === undefined || call.state === "answered" || call.dissuasion !== null) return rejected("call-gone");
     if (call.offer !== null) return call.offer.offerId === command.offerId ? ACCEPTED : rejected("already-offered");
     const agent = this.#agent(command);
     if (agent === undefined || !isAvailable(agent)) return rejected("agent-unavailable");
@@ -132,6 +141,14 @@ export class Commands {
     const offered = [...floor.calls.values()].find((call) => call.offer?.offerId === command.offerId);
     if (offered === undefined || offered.pool !== command.pool) return rejected("call-gone");
     switchboard.failOffer(offered, "error");
+    return ACCEPTED;
+  }
+
+  #dissuade(command: CommandOf<"dissuade-call">): CommandAnswer {
+    const call = this.#call(command);
+    if (call === undefined || call.state === "answered" || call.dissuasion !== null) return rejected("call-gone");
+    if (call.offer !== null) return rejected("already-offered");
+    this.#parts.switchboard.dissuade(call, command.message, command.offersCallback);
     return ACCEPTED;
   }
 

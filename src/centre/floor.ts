@@ -18,7 +18,9 @@ export class Floor {
 
   /** Waiting calls of the pool, oldest first. */
   waiting(pool: string): Call[] {
-    const calls = [...this.calls.values()].filter((call) => call.pool === pool && call.state === "queued");
+    const calls = [...this.calls.values()].filter(
+      (call) => call.pool === pool && call.state === "queued" && call.dissuasion === null
+    );
     return calls.sort((a, b) => a.queuedAt - b.queuedAt || (a.callId < b.callId ? -1 : 1));
   }
 

@@ -3,12 +3,13 @@
  * this centre, not of the bridge that talks to it.
  *
  * A call is `queued -> offered -> answered -> ended`; an offer that fails puts it back to `queued` with its first
- * `queuedAt`; a caller who hangs up before the answer has abandoned. Only `switchboard.ts` moves calls.
+ * `queuedAt`; a caller who hangs up before the answer has abandoned. A queued call may be told by a message that nobody
+ * will answer, and ends with it. Only `switchboard.ts` moves calls.
  */
 import type { AutoAgent } from "./autoAgent.ts";
 
 export type OfferFailure = "no-answer" | "refused" | "agent-unavailable" | "error";
-export type EndReason = "agent" | "caller" | "transfer" | "error";
+export type EndReason = "agent" | "caller" | "transfer" | "dissuaded" | "error";
 export type Router = "bridge" | "centre";
 
 export interface Queue {
@@ -41,6 +42,10 @@ export interface Call {
   offer: Offer | null;
   /** Who talks to the caller; null before the answer. */
   agentId: string | null;
+  /** A message that tells the caller that nobody will answer plays until the call ends; null mostly. */
+  dissuasion: { readonly message: string; readonly offersCallback: boolean } | null;
+  /** Would say yes to being called back. */
+  readonly wantsCallback: boolean;
   /** Wall clock; null before the answer. */
   answeredAt: number | null;
   /** Agent id -> monotonic time of a failed native offer: native distribution lets that pair rest for a while. */
@@ -118,7 +123,13 @@ export type EventBody =
       readonly by: Router;
     }
   | { readonly type: "call.abandoned"; readonly callId: string; readonly waitedMs: number }
-  | { readonly type: "call.ended"; readonly callId: string; readonly reason: EndReason; readonly talkMs?: number }
+  | {
+      readonly type: "call.ended";
+      readonly callId: string;
+      readonly reason: EndReason;
+      readonly talkMs?: number;
+      readonly callbackWanted?: boolean;
+    }
   | { readonly type: "agent.changed"; readonly agent: WireAgent }
   | {
       readonly type: "control.changed";

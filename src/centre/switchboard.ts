@@ -8,6 +8,7 @@
  *     queued           -> answered   pickUp
  *     queued | offered -> (gone)     hangUpByCaller: abandoned
  *     answered         -> (gone)     end
+ *     queued           -> (gone)     dissuade: after the message
  *     (new)            -> answered   callOut
  *
  * Each move says itself, then tells the hooks: `onIdle` may start the next offer at once.
@@ -15,7 +16,7 @@
 import type { Announcer } from "./announcer.ts";
 import type { Clock, Timer } from "./clock.ts";
 import type { Floor } from "./floor.ts";
-import type { Agent, Call, EndReason, OfferFailure, Router } from "./model.ts";
+import { wireCall, type Agent, type Call, type EndReason, type OfferFailure, type Router } from "./model.ts";
 
 export interface Caller {
   readonly queueId: string;
@@ -27,9 +28,14 @@ export interface Caller {
   readonly language?: string;
   readonly vip?: boolean;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Would say yes to being called back. */
+  readonly wantsCallback: boolean;
   /** Hangs up when not answered so many milliseconds from now; null waits for ever. */
   readonly patienceMs: number | null;
 }
+
+/** How long a message plays that tells a caller that nobody will answer. */
+const MESSAGE_MS = 1500;
 
 export interface SwitchboardHooks {
   readonly onRing: (call: Call, agent: Agent) => void;
@@ -53,6 +59,7 @@ export class Switchboard {
   readonly #ringTimers = new Map<string, Timer>();
   readonly #patienceTimers = new Map<string, Timer>();
   readonly #wrapUpTimers = new Map<string, Timer>();
+  readonly #messageTimers = new Map<string, Timer>();
 
   constructor(floor: Floor, say: Announcer, clock: Clock, nextCallId: () => string, hooks: SwitchboardHooks) {
     this.#floor = floor;
@@ -119,7 +126,14 @@ export class Switchboard {
   /** An agent calls somebody, or is called directly: never queued, seen first when answered. */
   callOut(agent: Agent, queueId: string): Call {
     const call = this.#newCall(
-      { queueId, pool: agent.pool, queuedAt: this.#clock.wall(), priority: 0, attributes: { direction: "outbound" } },
+      {
+        queueId,
+        pool: agent.pool,
+        queuedAt: this.#clock.wall(),
+        priority: 0,
+        attributes: { direction: "outbound" },
+        wantsCallback: false
+      },
       "answered"
     );
     this.#connect(call, agent, { agentId: agent.agentId, by: "centre" });
@@ -145,6 +159,26 @@ export class Switchboard {
     const agent = this.#floor.agents.get(agentId ?? "");
     if (agent !== undefined) this.#release(call, agent);
     this.#hooks.onIdle(call.pool);
+  }
+
+  /** Plays a message to a queued caller, who waits for nobody any more, then ends the call. */
+  dissuade(call: Call, message: string, offersCallback: boolean): void {
+    call.dissuasion = { message, offersCallback };
+    this.#patienceTimers.get(call.callId)?.cancel();
+    this.#messageTimers.set(
+      call.callId,
+      this.#clock.after(MESSAGE_MS, () => this.#messageIsOver(call))
+    );
+    const facts = { message, offersCallback };
+    this.#say.call("dissuaded", call, facts, { type: "call.updated", call: wireCall(call) });
+  }
+
+  #messageIsOver(call: Call): void {
+    const { callId, dissuasion, wantsCallback } = call;
+    const callbackWanted = dissuasion?.offersCallback === true && wantsCallback;
+    const facts = { agentId: null, reason: "dissuaded", message: dissuasion?.message, callbackWanted };
+    this.#forget(call);
+    this.#say.call("ended", call, facts, { type: "call.ended", callId, reason: "dissuaded", callbackWanted });
   }
 
   requeue(call: Call, queueId: string, priority: number): void {
@@ -178,6 +212,7 @@ export class Switchboard {
       state,
       offer: null,
       agentId: null,
+      dissuasion: null,
       answeredAt: null,
       triedAt: new Map()
     };
@@ -187,6 +222,8 @@ export class Switchboard {
 
   #connect(call: Call, agent: Agent, how: { offerId?: string; agentId: string; by: Router }): void {
     this.#patienceTimers.get(call.callId)?.cancel();
+    this.#messageTimers.get(call.callId)?.cancel();
+    call.dissuasion = null;
     call.state = "answered";
     call.agentId = agent.agentId;
     call.answeredAt = this.#clock.wall();
@@ -229,6 +266,8 @@ export class Switchboard {
   #forget(call: Call): void {
     this.#patienceTimers.get(call.callId)?.cancel();
     this.#patienceTimers.delete(call.callId);
+    this.#messageTimers.get(call.callId)?.cancel();
+    this.#messageTimers.delete(call.callId);
     this.#floor.calls.delete(call.callId);
   }
 

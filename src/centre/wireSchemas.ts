@@ -43,7 +43,7 @@ export const eventSchema = z
   .looseObject({ epoch: z.string(), seq: z.int(), at: time, type: z.string() })
   .describe(
     "call.queued|updated {call}, call.offered {callId, offerId, agentId}, call.offer-failed {.., reason}, call.answered {.., by}, " +
-      "call.abandoned {waitedMs}, call.ended {reason, talkMs}, agent.changed {agent}, control.changed {pool, mode, reason}."
+      "call.abandoned {waitedMs}, call.ended {reason, talkMs, callbackWanted}, agent.changed {agent}, control.changed {pool, mode, reason}."
   );
 
 export const controlSchema = z.object({
@@ -59,6 +59,7 @@ export const capabilitiesSchema = z.object({
   holdCall: z.literal(true),
   offerOutcome: z.literal(true),
   revokeOffer: z.literal(true),
+  dissuade: z.literal(true),
   setAgentState: z.literal("now"),
   externalTasks: z.literal("none"),
   snapshot: z.literal(true),
@@ -72,6 +73,7 @@ export const capabilities: z.infer<typeof capabilitiesSchema> = {
   holdCall: true,
   offerOutcome: true,
   revokeOffer: true,
+  dissuade: true,
   setAgentState: "now",
   externalTasks: "none",
   snapshot: true,

@@ -5,6 +5,8 @@
 import { callAnswered, callOffered, callOfferFailed, centreAgentObserved } from "./calls.ts";
 import { Calendar } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
+import { dissuadePending, itemOfDissuasion } from "./dissuasion.ts";
+import { dissuasionSettled, startDissuading, stopDissuading } from "./dissuasionNews.ts";
 import { agentFor, directoryRead, membershipRead } from "./directory.ts";
 import { refreshAgent } from "./idleAgents.ts";
 import { workOf } from "./agent.ts";
@@ -121,6 +123,7 @@ function linkChanged(state: State, input: InputOf<"LinkChanged">): void {
   state.links = { ...state.links, [input.side]: input.isUp };
   // A side that went down completes nothing: the other one must not wait for it.
   if (!input.isUp) endReconciliation(state, input.side);
+  else if (input.side === "centre") dissuadePending(state);
   for (const agent of state.agents.values()) refreshAgent(state, agent);
 }
 
@@ -166,6 +169,8 @@ function largestCapacity(state: State): number {
 
 function commandSettled(state: State, commandId: string, outcome: CommandOutcome): void {
   if (isRevocation(commandId)) return revocationSettled(state, commandId, outcome);
+  const dissuaded = itemOfDissuasion(commandId);
+  if (dissuaded !== null) return dissuasionSettled(state, dissuaded, outcome);
   const offer = offerNamed(state, commandId);
   if (offer === undefined) return;
   switch (outcome.kind) {
@@ -217,6 +222,10 @@ export function applyDecision(state: State, decision: Decision): void {
       return agentNotResponding(state, decision.agentId);
     case "parkItem":
       return parkItem(state, decision.itemId, decision.code, decision.untilMs);
+    case "dissuade":
+      return startDissuading(state, decision.itemId);
+    case "dissuasionFailed":
+      return stopDissuading(state, decision.itemId);
     case "changeReserve":
       state.reserve.hotAgents = decision.to;
       return;

@@ -31,6 +31,16 @@ export type Command =
       readonly decisionSeq: number;
     }
   | {
+      /** Plays a message to a waiting caller and ends the call. */
+      readonly type: "DissuadeCall";
+      /** `<item id>:dissuade`. */
+      readonly commandId: string;
+      readonly itemId: string;
+      readonly message: string;
+      readonly offersCallback: boolean;
+      readonly isHot: true;
+    }
+  | {
       readonly type: "RevokeCallOffer";
       readonly commandId: string;
       readonly itemId: string;

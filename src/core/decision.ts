@@ -54,6 +54,15 @@ export type Decision =
   | { readonly kind: "agentNotResponding"; readonly agentId: string; readonly itemId: string; readonly afterMs: number }
   | { readonly kind: "revokeCallOffer"; readonly agentId: string; readonly itemId: string; readonly offerId: string }
   | { readonly kind: "parkItem"; readonly itemId: string; readonly code: string; readonly untilMs: number }
+  /** The caller is told that nobody will answer, and is not offered to anybody. */
+  | {
+      readonly kind: "dissuade";
+      readonly itemId: string;
+      readonly message: string;
+      readonly offersCallback: boolean;
+    }
+  /** That did not come about: the caller waits for an agent like everybody. */
+  | { readonly kind: "dissuasionFailed"; readonly itemId: string; readonly code: string }
   | {
       /** The reserve follows the service level; the percentage is null when nobody had to be served. */
       readonly kind: "changeReserve";

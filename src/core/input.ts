@@ -127,7 +127,16 @@ export interface CentreAgentFacts {
 }
 
 export type RemovalCause =
-  "accepted" | "customerLeft" | "deleted" | "ended" | "transferred" | "answeredElsewhere" | "missing";
+  | "accepted"
+  | "customerLeft"
+  | "deleted"
+  | "ended"
+  | "transferred"
+  | "answeredElsewhere"
+  | "missing"
+  /** The caller was told that nobody will answer; `callbackWanted`: and asked to be called back. */
+  | "dissuaded"
+  | "callbackWanted";
 
 export type Input = { readonly at: number } & (
   | { readonly type: "PoolOpened"; readonly pool: string; readonly epoch: number; readonly orgId: string }

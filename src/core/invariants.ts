@@ -16,6 +16,9 @@ function* itemProblems(state: State): Generator<string> {
     if (item.offer !== null && !state.offers.has(item.offer)) {
       yield `${item.itemId} has an offer that the books do not know: ${item.offer.commandId}`;
     }
+    const isTold = item.phase === "dissuaded";
+    if (isTold && item.side !== "centre") yield `${item.itemId} is dissuaded although nobody can be told anything`;
+    if (isWaiting && item.dissuading?.stage === "told") yield `${item.itemId} waits although it is being dissuaded`;
     if (item.since > state.now) yield `${item.itemId} began to wait in the future: ${item.since} > ${state.now}`;
   }
 }

@@ -17,8 +17,10 @@ import type { Timer } from "./timer.ts";
  *
  * `joined`: a VoiceCall's record that is counted with its call and never offered.
  * `notReady`: not routable yet, pushed by somebody else, or waiting out a refusal.
+ * `dissuaded`: a caller who is told that nobody will answer; waits after all when that fails.
  */
-export type Phase = "enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined";
+export type Phase =
+  "enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined" | "dissuaded";
 
 /** One item proposed to one agent. Exists from the decision until its outcome is final, even if the item is gone. */
 export interface Offer {
@@ -56,6 +58,13 @@ export interface CustomerAgent {
   readonly until: number;
 }
 
+/** How far a caller is told that nobody will answer; see `dissuasion.ts`. */
+export interface Dissuading {
+  readonly stage: "asked" | "told" | "failed";
+  /** Until when the next news are waited for; 0 once it failed. */
+  readonly until: number;
+}
+
 export interface Item {
   readonly itemId: string;
   readonly side: Side;
@@ -90,6 +99,8 @@ export interface Item {
   refusals: readonly Refusal[];
   parkedUntil: number;
   parkedCode: string | null;
+  /** Null: never asked for. */
+  dissuading: Dissuading | null;
   /** Belongs to the policy before the one in force, until it is moved over. */
   isStale: boolean;
   /** Where its wait begins on the channel's clock, an own deadline counted; orders items within a class. */

@@ -1,6 +1,7 @@
 /** Items as they come, change and go. */
 import { noteLeft } from "./adaptiveReserve.ts";
 import type { InputOf, ItemFacts, RemovalCause } from "./input.ts";
+import { dissuadePending } from "./dissuasion.ts";
 import { channelOfItem, tierOfItem } from "./classify.ts";
 import { workOf } from "./agent.ts";
 import { releaseCaller } from "./calls.ts";
@@ -63,6 +64,7 @@ function createItem(state: State, facts: ItemFacts): Item {
     refusals: [],
     parkedUntil: 0,
     parkedCode: null,
+    dissuading: null,
     isStale: false,
     clockKey: 0,
     clockSince: 0,
@@ -89,6 +91,7 @@ export function settleArrivals(state: State): void {
     if (item.phase !== "waiting") continue;
     if (item.waitingSince === null || item.preferredUntil > 0 || isTooLarge(state, item)) settlePhase(state, item);
   }
+  dissuadePending(state);
 }
 
 /**
@@ -170,7 +173,7 @@ export function itemRemoved(state: State, itemId: string, cause: RemovalCause): 
   const item = state.items.get(itemId);
   if (item === undefined) return bury(state, itemId, itemId.startsWith("call:") ? null : neverAgain);
   leaveQueue(state, item);
-  if (cause === "customerLeft" && item.phase !== "accepted") noteLeft(state, item);
+  if (cause === "customerLeft" && item.phase !== "accepted" && item.phase !== "dissuaded") noteLeft(state, item);
   state.items.delete(itemId);
   unlistCustomer(state, item);
   freshen(state, item);

@@ -76,6 +76,7 @@ type ItemRecord = Pick<
   | "refusals"
   | "parkedUntil"
   | "parkedCode"
+  | "dissuading"
   | "phase"
 > & { readonly channel: string };
 
@@ -276,7 +277,8 @@ function itemRecord(state: State, item: Item): ItemRecord {
   const { waitingSince, openRings, ringCheckAt, isStale, pinnedTo, raisedTo } = item;
   const audience = { preferredUntil, waitingSince, openRings, ringCheckAt, boundTo, isStale, pinnedTo, raisedTo };
   const held = { nextOfferNumber, agentId, exclusions, ...audience, notBefore, refusals };
-  return { facts, since, ...held, parkedUntil, parkedCode, phase, channel: channel.id };
+  const { dissuading } = item;
+  return { facts, since, ...held, parkedUntil, parkedCode, dissuading, phase, channel: channel.id };
 }
 
 function readItem(state: State, record: ItemRecord): void {

@@ -11,6 +11,7 @@ import { matchAll } from "./batch.ts";
 import { sizeOf } from "./capacity.ts";
 import type { Command, Hint } from "./command.ts";
 import type { Because, Decision } from "./decision.ts";
+import { dissuasionOf } from "./dissuasion.ts";
 import type { Input } from "./input.ts";
 import { joinIdle } from "./idleAgents.ts";
 import type { Item, ItemClass, Offer } from "./item.ts";
@@ -85,10 +86,15 @@ function joinFreed(state: State): void {
 function carryOut(state: State, decision: Decision, outcome: Outcome): void {
   applyDecision(state, decision);
   outcome.decisions.push(decision);
-  if (decision.kind !== "revokeCallOffer") return;
-  const { itemId, agentId, offerId } = decision;
-  const commandId = revocationOf(offerId);
-  outcome.commands.push({ type: "RevokeCallOffer", commandId, itemId, agentId, offerId, isHot: true });
+  if (decision.kind === "revokeCallOffer") {
+    const { itemId, agentId, offerId } = decision;
+    const commandId = revocationOf(offerId);
+    outcome.commands.push({ type: "RevokeCallOffer", commandId, itemId, agentId, offerId, isHot: true });
+  } else if (decision.kind === "dissuade") {
+    const { itemId, message, offersCallback } = decision;
+    const commandId = dissuasionOf(itemId);
+    outcome.commands.push({ type: "DissuadeCall", commandId, itemId, message, offersCallback, isHot: true });
+  }
 }
 
 /** Usually one agent or one item is new, or one of each (a decline), and the best pairs are exact; else all together. */

@@ -3,6 +3,7 @@ import { classFor, leaveClass } from "./classes.ts";
 import { channelOfItem, tierOfItem } from "./classify.ts";
 import { sizeOf } from "./capacity.ts";
 import { bindToCustomer } from "./customers.ts";
+import { isDissuaded, nextDissuasionLook, pursueDissuasion } from "./dissuasion.ts";
 import { addToClass } from "./itemClass.ts";
 import { ringUndecided, type Item, type ItemClass } from "./item.ts";
 import { holdsColdBack } from "./policy.ts";
@@ -31,6 +32,7 @@ export function settlePhase(state: State, item: Item): void {
   dropExpired(state, item);
   item.phase = restingPhase(state, item);
   if (item.phase === "waiting") startWaiting(state, item);
+  else if (item.phase === "dissuaded") pursueDissuasion(state, item);
   watchItem(state, item);
 }
 
@@ -70,6 +72,8 @@ function nextLook(state: State, item: Item): number | null {
       return item.notBefore > state.now ? item.notBefore : null;
     case "waiting":
       return nextChange(state, item);
+    case "dissuaded":
+      return nextDissuasionLook(state, item);
     case "joined":
     case "reserved":
     case "offered":
@@ -123,7 +127,7 @@ function restingPhase(state: State, item: Item): Item["phase"] {
   if (item.parkedUntil > state.now) return "parked";
   if (facts.enrichUntil > state.now) return "enriching";
   if (!facts.isReadyForRouting || facts.isPushed || item.notBefore > state.now) return "notReady";
-  return "waiting";
+  return isDissuaded(item) ? "dissuaded" : "waiting";
 }
 
 function dropExpired(state: State, item: Item): void {

@@ -33,6 +33,8 @@ export class CentreWitness {
         return this.#answered(callId, line, at);
       case "offerFailed":
         return this.#passed(callId, line, at);
+      case "dissuaded":
+        return this.#told(callId);
       case "abandoned":
       case "ended":
         return this.#over(callId, at);
@@ -68,6 +70,12 @@ export class CentreWitness {
     item.waitingSince ??= at;
     const isTheirChoice = text(line, "reason") === "refused" || text(line, "reason") === "no-answer";
     if (person !== undefined && isTheirChoice) item.passedBy.set(person.key, at);
+  }
+
+  /** Told that nobody will answer: waits for no agent any more. */
+  #told(callId: string): void {
+    const item = this.#item(callId);
+    if (item !== undefined) item.waitingSince = null;
   }
 
   #over(callId: string, at: number): void {

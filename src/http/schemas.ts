@@ -29,7 +29,17 @@ export const itemSchema = z
     queueName: z.string(),
     tier: z.string(),
     language: z.string().nullable(),
-    phase: z.enum(["enriching", "notReady", "waiting", "reserved", "offered", "accepted", "parked", "joined"]),
+    phase: z.enum([
+      "enriching",
+      "notReady",
+      "waiting",
+      "reserved",
+      "offered",
+      "accepted",
+      "parked",
+      "joined",
+      "dissuaded"
+    ]),
     since: moment.describe("ISO 8601, when the customer began to wait."),
     waitMs: milliseconds,
     targetMs: milliseconds,
@@ -136,6 +146,13 @@ const decided = z.discriminatedUnion("kind", [
     untilMs: z.number()
   }),
   z.strictObject({
+    kind: z.literal("dissuade"),
+    itemId: z.string(),
+    message: z.string().describe("Announcement that the caller hears instead of waiting."),
+    offersCallback: z.boolean()
+  }),
+  z.strictObject({ kind: z.literal("dissuasionFailed"), itemId: z.string(), code: z.string() }),
+  z.strictObject({
     kind: z.literal("changeReserve"),
     from: z.int().describe("Agents kept free of deferred work before."),
     to: z.int(),
@@ -179,6 +196,7 @@ const capabilities = z.strictObject({
   holdCall: z.boolean(),
   offerOutcome: z.boolean(),
   revokeOffer: z.boolean(),
+  dissuade: z.boolean(),
   setAgentState: z.enum(["now", "afterCurrent", "none"]),
   externalTasks: z.enum(["none", "queue"]),
   snapshot: z.boolean(),

@@ -75,6 +75,8 @@ export interface Catalogue {
   revoked(agent: string, item: string): string;
   parked(item: string, code: string, until: string | null): string;
   paused(channel: string, code: string, item: string, until: string): string;
+  dissuaded(item: string, message: string, offersCallback: boolean): string;
+  dissuasionFailed(item: string, code: string): string;
   /** `served`: percent of callers and chatters answered in time; null when nobody had to be. */
   reserveChanged(from: number, to: number, served: string | null): string;
   readonly story: {

@@ -88,6 +88,11 @@ export const english: Catalogue = {
     `${capital(item)} is parked ${until === null ? "until somebody releases it" : `until ${until}`}: ${code}.`,
   paused: (channel, code, item, until) =>
     `Channel “${channel}” is paused until ${until}: ${code} was refused for several items, the last one ${item}.`,
+  dissuaded: (item, message, offersCallback) =>
+    `${capital(item)} hears the message “${message}” instead of waiting for an agent` +
+    `${offersCallback ? ", and is offered a callback" : ""}.`,
+  dissuasionFailed: (item, code) =>
+    `${capital(item)} waits for an agent after all: the contact centre did not play the message (${code}).`,
   reserveChanged: (from, to, served) => {
     const kept = `${to} ${to === 1 ? "agent is" : "agents are"} kept free for urgent work instead of ${from}`;
     if (served === null) return `${kept}: nobody urgent came lately, and deferred work waits.`;
@@ -139,6 +144,8 @@ export const english: Catalogue = {
         ended: "It ended.",
         transferred: "It was transferred.",
         answeredElsewhere: "It was answered elsewhere.",
+        dissuaded: "It heard the message and ended.",
+        callbackWanted: "It heard the message and ended; the caller asked for a callback.",
         missing: "It was gone at the next comparison with the records."
       })[cause],
     stillWaiting: (wait) => `It is still waiting, for ${wait} now.`,

@@ -101,6 +101,11 @@ export const french: Catalogue = {
     `${capital(item)} est mis de côté ${until === null ? "jusqu'à ce qu'on le libère" : `jusqu'à ${until}`}${colon} ${code}.`,
   paused: (channel, code, item, until) =>
     `Le canal ${quoted(channel)} est suspendu jusqu'à ${until}${colon} ${code} a été refusé pour plusieurs éléments, dont ${item}.`,
+  dissuaded: (item, message, offersCallback) =>
+    `${capital(item)} entend le message ${quoted(message)} au lieu d'attendre un agent` +
+    `${offersCallback ? ", et un rappel lui est proposé" : ""}.`,
+  dissuasionFailed: (item, code) =>
+    `${capital(item)} attend finalement un agent${colon} le centre de contact n'a pas diffusé le message (${code}).`,
   reserveChanged: (from, to, served) => {
     const kept = `${to} ${to > 1 ? "agents sont gardés libres" : "agent est gardé libre"} pour l'urgent au lieu de ${from}`;
     if (served === null) return `${kept}${colon} rien d'urgent n'est venu récemment et du différé attend.`;
@@ -153,6 +158,8 @@ export const french: Catalogue = {
         ended: "Terminé.",
         transferred: "Transféré.",
         answeredElsewhere: "Pris ailleurs.",
+        dissuaded: "Message entendu, appel terminé.",
+        callbackWanted: "Message entendu, appel terminé\u00a0; le client a demandé un rappel.",
         missing: "Disparu à la comparaison suivante avec les enregistrements."
       })[cause],
     stillWaiting: (wait) => `En attente, depuis ${wait} maintenant.`,

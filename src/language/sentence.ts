@@ -45,6 +45,10 @@ export function sentence(
         say.item(decision.itemId),
         say.formats.time(decision.untilMs)
       );
+    case "dissuade":
+      return say.words.dissuaded(say.item(decision.itemId), printable(decision.message), decision.offersCallback);
+    case "dissuasionFailed":
+      return say.words.dissuasionFailed(say.item(decision.itemId), printable(decision.code));
     case "changeReserve": {
       const { from, to, servedPercent } = decision;
       const served = servedPercent === null ? null : say.formats.number(servedPercent);

@@ -12,6 +12,8 @@ export interface CentreCapabilities {
   /** Reports answered, refused, not answered. */
   readonly offerOutcome: boolean;
   readonly revokeOffer: boolean;
+  /** Can tell a waiting caller that nobody will answer, and end the call. */
+  readonly dissuade: boolean;
   readonly setAgentState: "now" | "afterCurrent" | "none";
   readonly externalTasks: "none" | "queue";
   readonly snapshot: boolean;
@@ -73,8 +75,10 @@ export type CentreEvent = { readonly epoch: string; readonly seq: number; readon
   | {
       readonly type: "call.ended";
       readonly callId: string;
-      readonly reason: "agent" | "caller" | "transfer" | "error";
+      readonly reason: "agent" | "caller" | "transfer" | "dissuaded" | "error";
       readonly talkMs?: number;
+      /** With `dissuaded`: the caller asked to be called back. */
+      readonly callbackWanted?: boolean;
     }
   | { readonly type: "agent.changed"; readonly agent: CentreAgent }
   | {
@@ -131,6 +135,18 @@ export interface RevokeOfferCommand {
   readonly offerId: string;
 }
 
+/** A message that tells the caller that nobody will answer, then the end of the call. */
+export interface DissuadeCommand {
+  readonly pool: string;
+  readonly fence: number;
+  readonly commandId: string;
+  readonly callId: string;
+  /** Id of an announcement that the centre knows. */
+  readonly message: string;
+  /** Ask the caller whether to call back; the answer comes with `call.ended`. */
+  readonly offersCallback: boolean;
+}
+
 export interface CentreListener {
   onEvent(event: CentreEvent): void;
   /** Connected, events lost, or the centre restarted: take a snapshot before trusting events again. */
@@ -159,5 +175,7 @@ export interface ContactCentre {
   releaseControl(lease: Lease): Promise<void>;
   offerCall(command: OfferCallCommand): Promise<CentreResult>;
   revokeOffer(command: RevokeOfferCommand): Promise<CentreResult>;
+  /** `unsupported` where the capability says so, or for a message that the centre does not know: the call waits on. */
+  dissuade(command: DissuadeCommand): Promise<CentreResult>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { OfferCall, RevokeCallOffer } from "../../src/bridge/callDesk.ts";
+import { carryOut, type CallCommand } from "../../src/bridge/callDesk.ts";
 import { CentreLink, type CentreLinkOptions } from "../../src/bridge/centreLink.ts";
 import { centrePoolView } from "../../src/bridge/centrePoolView.ts";
 import type { ViewedSink } from "../../src/bridge/inbox.ts";
@@ -23,7 +23,7 @@ export class LivePool implements ViewedSink {
   readonly problems: string[] = [];
   /** Off: commands are kept and not performed. */
   isPerforming = true;
-  readonly kept: (OfferCall | RevokeCallOffer)[] = [];
+  readonly kept: CallCommand[] = [];
   link: CentreLink | null = null;
   #queue: UnstampedInput[] = [];
   #isRunning = false;
@@ -149,17 +149,17 @@ export class LivePool implements ViewedSink {
     for (const check of this.#checks) check();
   }
 
-  #perform(command: OfferCall | RevokeCallOffer): void {
+  #perform(command: CallCommand): void {
     this.kept.push(command);
     if (this.isPerforming) void this.perform(command);
   }
 
   /** One attempt; the outcome comes back as an input. */
-  async perform(command: OfferCall | RevokeCallOffer): Promise<void> {
+  async perform(command: CallCommand): Promise<void> {
     const { link } = this;
     if (link === null) return;
     const { commandId } = command;
-    const result = await (command.type === "OfferCall" ? link.offerCall(command) : link.revokeOffer(command));
+    const result = await carryOut(link, command);
     const outcome = result.ok
       ? ({ kind: "done", agentWorkId: null } as const)
       : result.isUnknown

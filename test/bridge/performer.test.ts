@@ -77,6 +77,7 @@ async function play(script: Script): Promise<Played> {
     callDesk: {
       offerCall: () => Promise.resolve(settled),
       revokeOffer: () => Promise.resolve(settled),
+      dissuadeCall: () => Promise.resolve(settled),
       lookInto: () => {}
     },
     isOpen: () => true,
@@ -217,6 +218,7 @@ async function playCall(
     callDesk: {
       offerCall: () => (asked < asks ? Promise.resolve(answers[asked++] ?? silent) : new Promise(() => undefined)),
       revokeOffer: () => Promise.resolve(silent),
+      dissuadeCall: () => Promise.resolve(silent),
       lookInto: () => looks++
     },
     isOpen: () => isOpen(asked),
@@ -293,6 +295,7 @@ function held(): {
     callDesk: {
       offerCall: () => Promise.resolve(silent),
       revokeOffer: () => Promise.resolve(silent),
+      dissuadeCall: () => Promise.resolve(silent),
       lookInto: () => {}
     },
     isOpen: () => true,

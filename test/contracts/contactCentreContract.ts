@@ -5,30 +5,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { ContactCentre, Lease } from "../../src/ports/contactCentre.ts";
 import { CentreRecorder } from "./centreRecorder.ts";
-
-/** A centre with agents `ann` and `bob` in queue `support` (pool `main`) and `kim` in queue `sales` (pool `other`). */
-export interface CentreRig {
-  /** A new adapter, not connected. */
-  adapter(): ContactCentre;
-  addCaller(caller?: { queue?: string; cli?: string; queuedAgoMs?: number; patienceMs?: number }): Promise<string>;
-  callerHangsUp(callId: string): Promise<void>;
-  agent(
-    action: "ready" | "pause" | "answer" | "refuse" | "hangUp" | "logout" | "callOut",
-    agentId: string
-  ): Promise<void>;
-  pickUp(agentId: string, callId: string): Promise<void>;
-  requeue(callId: string, queueId: string, fence: number): Promise<void>;
-  fault(
-    kind: "dropEvent" | "duplicateEvent" | "reorderEvent" | "cutConnection" | "restart" | "loseAnswer" | "muteEvents"
-  ): Promise<void>;
-  /** Another process that connects, takes control with fence 1, offers the call to the agent, then is killed. */
-  crashAfterOffer(callId: string, agentId: string): Promise<void>;
-  close(): Promise<void>;
-}
+import type { CentreRig } from "./centreRig.ts";
+import { dissuasionContract } from "./dissuasionContract.ts";
 
 const lease = (fence: number, ttlMs = 60_000, pool = "main"): Lease => ({ pool, holder: "test", fence, ttlMs });
 
 export function contactCentreContract(name: string, open: () => Promise<CentreRig>): void {
+  dissuasionContract(name, open);
   describe(`${name} as a contact centre`, () => {
     let rig: CentreRig;
     let centre: ContactCentre;

@@ -157,6 +157,14 @@ function routeOf(d: number): Route | null {
   };
 }
 
+/** A third of the callers are told that nobody will answer. */
+function callRoute(d: number): Route | null {
+  const route = routeOf(2 * d + 1);
+  if (route === null || d % 3 === 0) return null;
+  const dissuasion = d % 3 === 1 ? { message: "closed", offersCallback: d % 2 === 0 } : null;
+  return { ...route, channel: "voice", capacityPercent: null, skills: [], rings: [], dissuasion };
+}
+
 function side(by: number): "salesforce" | "centre" {
   return by % 2 === 0 ? "salesforce" : "centre";
 }
@@ -167,7 +175,8 @@ function anyItem(state: State): string[] {
 
 function arrival(a: number, b: number, c: number, d: number): UnstampedInput {
   const customerRef = pick([null, "one", "two"], d);
-  if (a % 4 === 0) return { type: "ItemArrived", item: { ...callFacts(pick(callIds, b), c), customerRef } };
+  if (a % 4 === 0)
+    return { type: "ItemArrived", item: { ...callFacts(pick(callIds, b), c), customerRef, route: callRoute(d) } };
   const isChat = b % 3 === 0;
   const serviceChannelId = isChat ? "0N9chat" : "0N9cases";
   const facts: Partial<ItemFacts> = {
@@ -234,10 +243,21 @@ function seat(a: number, b: number, c: number, state: State): UnstampedInput {
 /** An answer to a command that is out, likely or not; sometimes to one that is long settled. */
 function answer(state: State, a: number, b: number): UnstampedInput {
   const commandId = pick(
-    [...[...state.offers].map((offer) => offer.commandId).sort(), "0JR0:1", "0JR0:1:revoke", "call:c1:1:revoke"],
+    [
+      ...[...state.offers].map((offer) => offer.commandId).sort(),
+      ...dissuasions(state),
+      "0JR0:1",
+      "0JR0:1:revoke",
+      "call:c1:1:revoke"
+    ],
     a
   );
   return { type: "CommandSettled", commandId, outcome: outcomeFor(commandId, b) };
+}
+
+function dissuasions(state: State): string[] {
+  const asked = [...state.items.values()].filter(({ dissuading }) => dissuading !== null);
+  return asked.map(({ itemId }) => `${itemId}:dissuade`).sort();
 }
 
 function outcomeFor(commandId: string, b: number): CommandOutcome {

@@ -275,6 +275,7 @@ const capabilities = {
   holdCall: true,
   offerOutcome: true,
   revokeOffer: true,
+  dissuade: true,
   setAgentState: "now",
   externalTasks: "none",
   snapshot: true,

@@ -231,6 +231,21 @@ describe("the other decisions", () => {
       "L'élément 0JR…0042 est mis de côté jusqu'à ce qu'on le libère : INPUT_REJECTED."
     ],
     [
+      { kind: "dissuade", itemId: call, message: "closed", offersCallback: false },
+      "Call 17 hears the message “closed” instead of waiting for an agent.",
+      "L'appel 17 entend le message « closed » au lieu d'attendre un agent."
+    ],
+    [
+      { kind: "dissuade", itemId: call, message: "closed", offersCallback: true },
+      "Call 17 hears the message “closed” instead of waiting for an agent, and is offered a callback.",
+      "L'appel 17 entend le message « closed » au lieu d'attendre un agent, et un rappel lui est proposé."
+    ],
+    [
+      { kind: "dissuasionFailed", itemId: call, code: "unsupported" },
+      "Call 17 waits for an agent after all: the contact centre did not play the message (unsupported).",
+      "L'appel 17 attend finalement un agent : le centre de contact n'a pas diffusé le message (unsupported)."
+    ],
+    [
       { kind: "changeReserve", from: 0, to: 1, servedPercent: 79 },
       "1 agent is kept free for urgent work instead of 0: 79 % of urgent customers were answered in time, fewer than promised.",
       "1 agent est gardé libre pour l'urgent au lieu de 0 : 79 % des clients urgents ont eu une réponse à temps, moins que promis."

@@ -221,6 +221,10 @@ function tell(stage: Stage, decision: Decision): string {
       return `-> ${stage.textOf(decision.itemId)} is parked: ${decision.code}`;
     case "pauseChannel":
       return `-> the channel ${decision.channel} is paused: ${decision.code}`;
+    case "dissuade":
+      return `-> ${stage.textOf(decision.itemId)} is told "${decision.message}"`;
+    case "dissuasionFailed":
+      return `-> ${stage.textOf(decision.itemId)} waits after all: ${decision.code}`;
     case "changeReserve":
       return `-> ${decision.to} agents are kept free instead of ${decision.from}`;
     default:

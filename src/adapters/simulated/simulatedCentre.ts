@@ -10,6 +10,7 @@ import type {
   CentreResult,
   CentreSnapshot,
   ContactCentre,
+  DissuadeCommand,
   Lease,
   OfferCallCommand,
   RevokeOfferCommand
@@ -144,6 +145,10 @@ export class SimulatedCentre implements ContactCentre {
 
   async revokeOffer(command: RevokeOfferCommand): Promise<CentreResult> {
     return resultOf(await this.#http.request("POST", "/v1/commands", { type: "revoke-offer", ...command }));
+  }
+
+  async dissuade(command: DissuadeCommand): Promise<CentreResult> {
+    return resultOf(await this.#http.request("POST", "/v1/commands", { type: "dissuade-call", ...command }));
   }
 
   close(): Promise<void> {

@@ -55,8 +55,9 @@ const event = z.discriminatedUnion("type", [
     type: z.literal("call.ended"),
     ...head,
     callId: z.string(),
-    reason: z.enum(["agent", "caller", "transfer", "error"]).catch("error"),
-    talkMs: z.number().optional()
+    reason: z.enum(["agent", "caller", "transfer", "dissuaded", "error"]).catch("error"),
+    talkMs: z.number().optional(),
+    callbackWanted: z.boolean().optional()
   }),
   z.object({ type: z.literal("agent.changed"), ...head, agent }),
   z.object({
@@ -84,6 +85,7 @@ const capabilities = z.object({
   holdCall: z.boolean(),
   offerOutcome: z.boolean(),
   revokeOffer: z.boolean(),
+  dissuade: z.boolean().default(false),
   setAgentState: z.enum(["now", "afterCurrent", "none"]),
   externalTasks: z.enum(["none", "queue"]),
   snapshot: z.boolean(),

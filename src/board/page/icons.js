@@ -21,6 +21,8 @@ const paths = {
   revokeCallOffer: "M9 7L4.5 11.5 9 16M4.5 11.5H15a4.5 4.5 0 0 1 0 9",
   parkItem: "M7 20V4.5h5.5a4.5 4.5 0 0 1 0 9H7",
   pauseChannel: "M8.5 5v14M15.5 5v14",
+  dissuade: "M4 9.5v5h3.5l5 4v-13l-5 4zM16.5 9.5l5 5M21.5 9.5l-5 5",
+  dissuasionFailed: "M12 4L2.8 19.5h18.4zM12 10v4.5M12 17h.01",
   changeReserve: "M12 3.5l7.5 3v5c0 4.5-3 7.5-7.5 9-4.5-1.5-7.5-4.5-7.5-9v-5z"
 };
 const svgNamespace = "http://www.w3.org/2000/svg";

@@ -8,7 +8,7 @@ import { channelTitle, nounOf, say, scorePerTarget, text } from "./settings.js";
 const groups = [
   { name: "waiting", phases: ["waiting"] },
   { name: "withAgents", phases: ["reserved", "offered", "accepted"] },
-  { name: "notYet", phases: ["enriching", "notReady", "joined"] },
+  { name: "notYet", phases: ["enriching", "notReady", "joined", "dissuaded"] },
   { name: "parked", phases: ["parked"] }
 ];
 /** The bar reaches to twice the promise; what is beyond is late enough. */

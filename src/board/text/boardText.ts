@@ -76,7 +76,10 @@ export interface BoardText {
     /** Strict precedence, shown only where the policy has several. */
     readonly level: string;
     readonly phases: Readonly<
-      Record<"enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined", string>
+      Record<
+        "enriching" | "notReady" | "waiting" | "reserved" | "offered" | "accepted" | "parked" | "joined" | "dissuaded",
+        string
+      >
     >;
     readonly withAgent: string;
   };

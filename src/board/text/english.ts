@@ -75,7 +75,8 @@ export const english: BoardText = {
       offered: "offered",
       accepted: "with the agent",
       parked: "parked",
-      joined: "counted with its call"
+      joined: "counted with its call",
+      dissuaded: "hears a message"
     },
     withAgent: "{phase}: {agent}"
   },

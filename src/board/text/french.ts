@@ -80,7 +80,8 @@ export const french: BoardText = {
       offered: "proposé",
       accepted: "chez l'agent",
       parked: "mis de côté",
-      joined: "compté avec son appel"
+      joined: "compté avec son appel",
+      dissuaded: "écoute un message"
     },
     withAgent: "{phase} : {agent}"
   },

@@ -20,6 +20,7 @@ const callerSchema = z.strictObject({
   priority: z.int().min(0).max(1000).default(0),
   attributes: z.record(z.string().max(40), z.string().max(200)).default({}),
   queuedAgoMs: z.int().min(0).default(0).describe("Has waited so long already, for instance in the IVR."),
+  wantsCallback: z.boolean().default(false).describe("Says yes when a callback is offered."),
   patienceMs: z.int().min(0).optional().describe("Abandons when not answered so long from now.")
 });
 
@@ -78,6 +79,7 @@ function enter(centre: Centre, caller: z.infer<typeof callerSchema>): Call {
     ...(language === undefined ? {} : { language }),
     ...(vip === undefined ? {} : { vip }),
     attributes: caller.attributes,
+    wantsCallback: caller.wantsCallback,
     patienceMs: caller.patienceMs ?? null
   });
 }
