@@ -103,6 +103,8 @@ export interface Agent {
   fullChannels: number;
   held: number;
   isHotCapable: boolean;
+  /** Could be rung at once, were it not for what they hold in Salesforce; never said of informal agents. */
+  isPhoneReady: boolean;
   /** Informal, and hours and quota let them be asked now; their profile depends on it. */
   isInformalOpen: boolean;
   /** Too busy of late to be offered deferred work. */
@@ -131,7 +133,7 @@ export interface Seat {
   readonly weightRoom: number;
   /** Channels (bits) in which the agent holds as many items as one may. */
   readonly fullChannels: number;
-  readonly isHotCapable: boolean;
+  readonly isPhoneReady: boolean;
   /** Too busy of late to be offered deferred work. */
   readonly isOverOccupied: boolean;
 }
@@ -235,6 +237,7 @@ export function createAgent(agentId: string, now: number): Agent {
     fullChannels: 0,
     held: 0,
     isHotCapable: false,
+    isPhoneReady: false,
     isInformalOpen: false,
     isOverOccupied: false,
     isCountedFree: false,

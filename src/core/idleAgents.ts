@@ -2,11 +2,11 @@
 import { fullRoom, type Agent, type Profile, type Seat } from "./agent.ts";
 import { roomOf, weightRoomOf } from "./capacity.ts";
 import { nextInformalChange, refreshInformal } from "./informal.ts";
-import { bitOfKind, hotKinds } from "./itemClass.ts";
+import { bitOfKind } from "./itemClass.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import { nextOccupancyChange, refreshOccupancy } from "./occupancy.ts";
 import type { AgentCriterion } from "./policy.ts";
-import { availabilityOf, isHotCapable } from "./presence.ts";
+import { availabilityOf, isHotCapable, isPhoneReady } from "./presence.ts";
 import { profileFor } from "./profiles.ts";
 import type { SkillNeed } from "./route.ts";
 import { skillSum } from "./skills.ts";
@@ -18,11 +18,12 @@ import { setTimer } from "./timer.ts";
  * agent who may take more than before is looked at in this step, and joins the idle ones only if nothing is found.
  */
 export function refreshAgent(state: State, agent: Agent): void {
-  const { mask, room, weightRoom, fullChannels, profile, isCountedFree, isOverOccupied } = agent;
+  const { mask, room, weightRoom, fullChannels, profile, isPhoneReady: wasPhoneReady, isOverOccupied } = agent;
   if (agent.group !== null) leaveIdle(state, agent);
   agent.weightRoom = weightRoomOf(agent);
   agent.room = Math.max(0, roomOf(agent, agent.weightRoom));
   agent.mask = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
+  agent.isPhoneReady = agent.traits.informal === null && isPhoneReady(agent, state.links, state.now);
   countHotSeat(state, agent);
   countHeld(state, agent);
   if (agent.traits.informal !== null || agent.isInformalOpen) refreshInformal(state, agent);
@@ -32,7 +33,7 @@ export function refreshAgent(state: State, agent: Agent): void {
   if (!agent.isProfileCurrent) setProfile(agent, profileFor(state, agent));
   if (agent.isFreed) return;
   const hasMoreRoom = agent.room > room || agent.weightRoom > weightRoom || (fullChannels & ~agent.fullChannels) !== 0;
-  const isLifted = (isCountedFree && !agent.isCountedFree) || (isOverOccupied && !agent.isOverOccupied);
+  const isLifted = (wasPhoneReady && !agent.isPhoneReady) || (isOverOccupied && !agent.isOverOccupied);
   const isOpenedToCold = isLifted && (agent.mask & deferredBit) !== 0;
   const isFreer = (agent.mask & ~mask) !== 0 || hasMoreRoom || isOpenedToCold || agent.profile !== profile;
   if (isFreer) setFreed(state, agent, true);
@@ -100,8 +101,8 @@ export function leaveIdle(state: State, agent: Agent): void {
 /** An available agent for whom nothing waits. */
 export function joinIdle(state: State, agent: Agent): void {
   if (agent.group !== null || agent.mask === 0 || agent.profile === null) return;
-  const { profile, mask, room, weightRoom, fullChannels, isHotCapable: isHot, isOverOccupied } = agent;
-  const key = `${profile.key}#${mask}|${room}|${fullChannels}|${weightRoom}|${agent.held}|${(isHot ? 1 : 0) + (isOverOccupied ? 2 : 0)}`;
+  const { profile, mask, room, weightRoom, fullChannels, isPhoneReady, isOverOccupied } = agent;
+  const key = `${profile.key}#${mask}|${room}|${fullChannels}|${weightRoom}|${agent.held}|${(isPhoneReady ? 1 : 0) + (isOverOccupied ? 2 : 0)}`;
   let group = state.idleGroups.get(key);
   if (group === undefined) {
     group = {
@@ -111,7 +112,7 @@ export function joinIdle(state: State, agent: Agent): void {
       room,
       weightRoom,
       fullChannels,
-      isHotCapable: isHot,
+      isPhoneReady,
       isOverOccupied,
       agents: idleHeap(state)
     };
@@ -131,9 +132,11 @@ function isPersonal(criterion: AgentCriterion): boolean {
   return criterion === "longestIdle" || criterion === "longestSinceReceived" || criterion === "leastOccupied";
 }
 
-/** Available for hot work with a seat for it: one of the agents that the reserve counts. */
+const callBit = bitOfKind("call");
+
+/** Could be offered a call at once: one of the agents that the reserve counts. */
 export function isFreeForHot(seat: Seat): boolean {
-  return seat.isHotCapable && (seat.mask & hotKinds) !== 0;
+  return seat.isPhoneReady && (seat.mask & callBit) !== 0;
 }
 
 /** Keeps the two counts of the reserve: agents with a seat for hot work, and those of them who are free. */

@@ -40,7 +40,7 @@ function isUnknown(offer: Offer): boolean {
 function* countProblems(state: State): Generator<string> {
   let free = 0;
   for (const agent of state.agents.values()) {
-    if (agent.group !== null && agent.isHotCapable && (agent.mask & 0b011) !== 0) free++;
+    if (agent.group !== null && agent.isPhoneReady && (agent.mask & 0b001) !== 0) free++;
   }
   if (free !== state.freeHotAgents) yield `freeHotAgents is ${state.freeHotAgents}, counted ${free}`;
   const unknown = [...state.offers.values()].filter((offer) => offer.side === "salesforce" && isUnknown(offer)).length;

@@ -1,5 +1,5 @@
 /**
- * What keeps deferred work from a free agent: the reserve, which keeps so many hot-capable agents free of it, and the
+ * What keeps deferred work from a free agent: the reserve, which keeps so many hot-capable agents free for calls, and the
  * ceiling on how busy an agent may be. Precedence: strict level > overdue cold (capped share of agents) > tier exemption
  * (capped too) > reserve > occupancy.
  */
@@ -16,9 +16,13 @@ export function isOpenToCold(state: State, seat: Seat): boolean {
   return !seat.isOverOccupied && isBeyondReserve(state, seat);
 }
 
-/** It is not one of the agents kept free, or there are enough of them. */
+/**
+ * Deferred work is begun by agents with a phone only while more of them than the reserve could take a call at once: also
+ * by those who hold some already, or they would never become free.
+ */
 function isBeyondReserve(state: State, seat: Seat): boolean {
-  return !isFreeForHot(seat) || state.freeHotAgents > state.reserve.hotAgents;
+  const { hotAgents } = state.reserve;
+  return hotAgents === 0 || !seat.isPhoneReady || state.freeHotAgents > hotAgents;
 }
 
 /** Which of the two refused a deferred item that found no admission. */
@@ -53,7 +57,7 @@ export function openingsOf(state: State): Openings {
   if (!holdsColdBack(state.policy)) return noReserve;
   const { hotAgents } = state.reserve;
   return {
-    beyond: hotAgents === 0 ? 1 : state.freeHotAgents - hotAgents,
+    beyond: hotAgents === 0 || !state.links.centre ? 1 : state.freeHotAgents - hotAgents,
     overdue: overdueCap(state) - state.admitted.overdue,
     tier: exemptionCap(state) - state.admitted.tier
   };

@@ -93,16 +93,21 @@ function skillsLeft(state: State, { facts, waitingSince, openRings }: Item): rea
   });
 }
 
-function mayTakeCall(state: State, agent: Agent): boolean {
-  const { centre } = agent;
+function isPhoneReady(state: State, { centre, calls }: Agent): boolean {
   if (!state.links.centre || centre === null || !centre.isLoggedIn || !centre.isReady) return false;
-  if (centre.device !== "idle" || centre.activeCalls.length > 0 || agent.calls.length > 0) return false;
-  if (centre.wrapUpUntil !== null && centre.wrapUpUntil > state.now) return false;
-  return agent.work.every((work) => {
-    const { kind, isInterruptible, handlingLimitMs } = work.channel;
-    const isLong = handlingLimitMs !== null && state.now >= work.since + handlingLimitMs;
-    return work.status === "open" && kind === "deferred" && (isInterruptible || isLong);
-  });
+  if (centre.device !== "idle" || centre.activeCalls.length > 0 || calls.length > 0) return false;
+  return centre.wrapUpUntil === null || centre.wrapUpUntil <= state.now;
+}
+
+function mayTakeCall(state: State, agent: Agent): boolean {
+  return (
+    isPhoneReady(state, agent) &&
+    agent.work.every((work) => {
+      const { kind, isInterruptible, handlingLimitMs } = work.channel;
+      const isLong = handlingLimitMs !== null && state.now >= work.since + handlingLimitMs;
+      return work.status === "open" && kind === "deferred" && (isInterruptible || isLong);
+    })
+  );
 }
 
 function mayTakeWork(state: State, agent: Agent, item: Item): boolean {
@@ -159,9 +164,8 @@ function sum(values: readonly number[]): number {
 
 /** Agents kept for hot work, free ones, counted from the facts. */
 export function freeForHot(state: State): Agent[] {
-  const kinds: readonly WorkKind[] = ["call", "chat"];
   return [...state.agents.values()].filter(
-    (agent) => hasHotSeat(agent) && isReachable(state, agent) && kinds.some((kind) => isOpenTo(state, agent, kind))
+    (agent) => agent.traits.informal === null && isReachable(state, agent) && mayTakeCall(state, agent)
   );
 }
 
@@ -187,7 +191,9 @@ export function reserveLetsThrough(state: State, agent: Agent, item: Item): bool
   const { overduePercent, exemptionPercent } = state.policy.reserve;
   if (item.channel.kind !== "deferred") return true;
   const free = freeForHot(state);
-  const isKeptFree = free.includes(agent) && free.length <= state.reserve.hotAgents;
+  const { hotAgents } = state.reserve;
+  const isKeptFree =
+    hotAgents > 0 && agent.traits.informal === null && isPhoneReady(state, agent) && free.length <= hotAgents;
   if (!isKeptFree && !isTooBusy(state, agent)) return true;
   const seats = [...state.agents.values()].filter(hasHotSeat).length;
   const isOverdue = scoreTermsOf(state, item).waitMs >= item.channel.targetMs;
