@@ -24,6 +24,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./check.ts")).runCheck
   },
   {
+    name: "policy",
+    summary: "list the policies that come with OneQueue, start one of your own",
+    load: async () => (await import("./policy.ts")).runPolicy
+  },
+  {
     name: "explain",
     summary: "tell the life of an item in plain words",
     load: async () => (await import("./explain.ts")).runExplain

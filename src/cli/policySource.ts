@@ -1,7 +1,7 @@
 import type { PolicyWithCalendars } from "../policy/compilePolicy.ts";
 import { expandCalendar } from "../policy/expandCalendar.ts";
 import { openPolicy } from "../policy/openPolicy.ts";
-import { readPolicyText } from "../policy/presets.ts";
+import { policyPresets, readPolicyText } from "../policy/presets.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 
 const dayMs = 86_400_000;
@@ -23,7 +23,7 @@ export function readPolicySource(nameOrPath: string): { readonly text: string; r
     throw new BridgeError({
       code: "PolicyInvalid",
       message: `The policy ${nameOrPath} cannot be read: ${(error as Error).message}`,
-      actions: ["Name a policy that comes with OneQueue (vip-first, omni-compatible, classic) or the path of a file."],
+      actions: [`Name a policy that comes with OneQueue (${policyPresets.join(", ")}) or the path of a file.`],
       cause: error
     });
   }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { duration } from "../policy/duration.ts";
+import { policyPresets } from "../policy/presets.ts";
 import { setting } from "./setting.ts";
 
 const text = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
@@ -297,7 +298,7 @@ export const configSchema = z.strictObject({
   centre: setting(centre, "The contact centre."),
   policy: setting(
     text.default("vip-first"),
-    "Name of a policy that comes with OneQueue (vip-first, omni-compatible, classic) or the path of a policy file.",
+    `Name of a policy that comes with OneQueue (${policyPresets.join(", ")}) or the path of a policy file.`,
     { env: "ONEQUEUE_POLICY" }
   ),
   journal: setting(journal.prefault({}), "The durable record of all inputs and decisions."),

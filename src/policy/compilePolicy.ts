@@ -39,10 +39,10 @@ export function compilePolicy(
 ): PolicyWithCalendars {
   const source = new YamlSource(text, fileName);
   if (source.syntaxProblems.length > 0) throw invalid(fileName, source.syntaxProblems);
-  const { file, problems } = examinePolicy(source, added, known.length === 0);
+  const { file, matrix, problems } = examinePolicy(source, added, known.length === 0);
   const all = [...known, ...problems];
   if (all.length > 0 || file === null) throw invalid(fileName, all);
-  return compileExamined(file, added);
+  return compileExamined(file, added, matrix?.fields ?? []);
 }
 
 function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
@@ -55,8 +55,12 @@ function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
   });
 }
 
-/** A file in which nothing was found that keeps it from being used. */
-export function compileExamined(file: PolicyFile, added: readonly AddedModule[]): PolicyWithCalendars {
+/** A file in which nothing was found that keeps it from being used. `fields`: those that its matrix asks for. */
+export function compileExamined(
+  file: PolicyFile,
+  added: readonly AddedModule[],
+  fields: readonly string[]
+): PolicyWithCalendars {
   const idOf = calendarIds(file);
   const calendars = Object.entries(file.calendars).map(([name, calendar]) => ({ id: idOf(name), ...calendar }));
   const content: Omit<CompiledPolicy, "hash"> = {
@@ -70,7 +74,7 @@ export function compileExamined(file: PolicyFile, added: readonly AddedModule[])
     reserve: compileReserve(file.reserve),
     occupancy: compileOccupancy(file.occupancy),
     sameCustomer: file.same_customer === null ? null : { waitMs: file.same_customer.wait },
-    matrix: compileMatrix(file, idOf, added),
+    matrix: compileMatrix(file, idOf, added, fields),
     agentChoice: file.agent_choice.map((criterion) => criteria[criterion]),
     whileHolding: file.while_holding,
     whenCentreUnseen: file.when_centre_unseen,
@@ -94,7 +98,8 @@ function calendarIds(file: PolicyFile): (name: string) => string {
 function compileMatrix(
   file: PolicyFile,
   idOf: (name: string) => string,
-  added: readonly AddedModule[]
+  added: readonly AddedModule[],
+  fields: readonly string[]
 ): CompiledPolicy["matrix"] {
   if (file.matrix === null) return null;
   const mapped = <From, To>(entries: Readonly<Record<string, From>>, to: (from: From, name: string) => To) =>
@@ -105,6 +110,7 @@ function compileMatrix(
     skills: mapped(file.skills, compileSkills),
     bonus: mapped(file.bonus, (targets) => Math.round(targets * 1000)),
     calendars: mapped(file.calendars, ({ zone }, name) => ({ id: idOf(name), zone })),
+    fields,
     modules: added.map(({ module, hash }) => ({ name: module.name, hash }))
   };
   // Through JSON, as the journal keeps it: the same now and when it is read back.

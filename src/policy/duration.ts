@@ -21,6 +21,14 @@ export function durationText(ms: number): string {
 
 const shape = "must be a duration: a number with its unit, ms, s, m, h or d, for instance 20s, 1.5h or 250ms";
 
+/** A span for people, rounded up to seconds: `8h 0m 1s`, `40s`. */
+export function spanText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  const parts = [`${Math.floor(seconds / 3600)}h`, `${Math.floor(seconds / 60) % 60}m`, `${seconds % 60}s`];
+  const first = parts.findIndex((part) => !part.startsWith("0"));
+  return first === -1 ? "0s" : parts.slice(first).join(" ");
+}
+
 /** A duration with its unit, read as integer milliseconds between the two limits (themselves durations). */
 export function duration(least: string, most: string) {
   const [leastMs, mostMs] = [durationMs(least) ?? 0, durationMs(most) ?? 0];

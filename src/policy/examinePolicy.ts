@@ -11,7 +11,7 @@ import type { AddedModule } from "./matrix/addedModule.ts";
 import { checkMatrix, type CheckedMatrix } from "./matrix/checkMatrix.ts";
 import { matrixSchema, ringSchema, skillNeedSchema, type MatrixFile } from "./matrix/matrixSchema.ts";
 import { catalogueOf } from "./matrix/router.ts";
-import type { Vocabulary } from "./matrix/vocabulary.ts";
+import { unknownField, type Vocabulary } from "./matrix/vocabulary.ts";
 import {
   calendarSchema,
   channelSchema,
@@ -56,6 +56,7 @@ export function examinePolicy(
   if (parsed.success && parsed.data.modules.length > 0 && added.length === 0 && areLoaded) {
     tell("error", ["modules"], "names modules that have not been loaded; open the policy with openPolicy.");
   }
+  if (fields !== null) checkRuleFields(parts.rules, fields, tell);
   const matrix = parts.matrix === null ? null : examineMatrix(parts.matrix, parts, added, fields, tell);
   return { file: parsed.success ? parsed.data : null, matrix, problems, warnings };
 }
@@ -77,6 +78,14 @@ function examineMatrix(
   checkDataFlow(matrix, tell);
   checkCallsOnly(matrix, channels, tell);
   return matrix;
+}
+
+function checkRuleFields(rules: PolicyParts["rules"], fields: readonly string[], tell: Tell): void {
+  for (const [index, rule] of rules.entries()) {
+    for (const field of Object.keys(rule?.fields ?? {})) {
+      if (!fields.includes(field)) tell("error", ["rules", index, "fields", field], unknownField(field, fields));
+    }
+  }
 }
 
 function knownValues({ channels, tiers }: PolicyParts): KnownValues {

@@ -32,10 +32,12 @@ const channelSchema = z.strictObject({
   target: duration("1s", "365d").describe("The promise: an item that has waited this long has used one target."),
   weight: z
     .number()
-    .positive()
+    .min(0)
     .max(1000)
     .default(1)
-    .describe("Targets used per target waited: 2 makes the channel's items age twice as fast."),
+    .describe(
+      "Targets used per target waited: 2 makes the channel's items age twice as fast, 0 leaves them where their head start puts them."
+    ),
   level: z.int().min(0).max(99).default(0).describe("Strict precedence, larger first. For the rare always-first."),
   capacity: z
     .int()

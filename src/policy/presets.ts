@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The policies that come with OneQueue, in policies/; the first is the default. */
-export const policyPresets = ["vip-first", "omni-compatible", "classic"] as const;
+export const policyPresets = [
+  "vip-first",
+  "omni-compatible",
+  "genesys-compatible",
+  "connect-compatible",
+  "nice-compatible",
+  "classic",
+  "sla-deadline",
+  "hot-cold-governor",
+  "matrix-calendar"
+] as const;
 export type PolicyPreset = (typeof policyPresets)[number];
 
 export function isPolicyPreset(name: string): name is PolicyPreset {

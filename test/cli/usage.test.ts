@@ -36,6 +36,7 @@ const slips: readonly (readonly [command: string, typed: string, meant: string])
   ["demo", "--rat", "--rate"],
   ["start", "--centr", "--centre"],
   ["check", "--confg", "--config"],
+  ["policy", "--form", "--from"],
   ["explain", "--langauge", "--language"],
   ["replay", "--jsn", "--json"],
   ["simulate", "--seds", "--seeds"],

@@ -135,7 +135,7 @@ log: {level: verbose}
       '10:14 http.port: must be a number, not "abc".',
       '13:14 log.level: cannot be "verbose"; allowed: error, warn, info, debug.',
       expect.stringMatching(
-        /^12:9 policy: names neither .* allowed: vip-first, omni-compatible, classic, .* Did you mean vip-first\?$/
+        /^12:9 policy: names neither .* allowed: vip-first, omni-compatible, .* Did you mean vip-first\?$/
       )
     ]);
   });

@@ -63,7 +63,7 @@ export async function lintPolicy(text: string, fileName: string, options: LintOp
   if (file === null || problems.some(({ severity }) => severity === "error")) {
     return { problems: sorted(problems), policy: null, bounds: [] };
   }
-  const compiled = compileExamined(file, added);
+  const compiled = compileExamined(file, added, matrix?.fields ?? []);
   const { policy } = compiled;
   const bonus = new Map(Object.entries(file.bonus).map(([name, targets]) => [name, Math.round(targets * 1000)]));
   const reachOf = matrix === null ? () => noReach : matrixReach(matrix, policy.channels, bonus);

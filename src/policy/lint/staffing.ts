@@ -5,6 +5,7 @@ import type { Ring, SkillNeed } from "../../core/route.ts";
 import { durationText } from "../duration.ts";
 import type { CheckedMatrix } from "../matrix/checkMatrix.ts";
 import type { MatrixSource } from "../matrix/matrixSource.ts";
+import { withoutPreferred } from "../matrix/ringOrder.ts";
 import type { Path } from "../yamlSource.ts";
 import type { Tell } from "./finding.ts";
 import { channelsReaching } from "./reach.ts";
@@ -48,8 +49,8 @@ function checkPlans({ source, agents, written, matrix, policy }: Staffing, tell:
           `is a ring that no agent is in: ${nobody}.`
         );
     }
-    const open = rings.filter((ring) => agents === null || nobodyIn(ring, agents) === null);
-    const first = open.find(({ who }) => who !== "preferred" && who !== "pair");
+    const peopled = rings.filter((ring) => agents === null || nobodyIn(ring, agents) === null);
+    const first = withoutPreferred(peopled)[0];
     for (const [channel, path] of channelsOf(plan, matrix, policy)) {
       const { targetMs } = policy.channels.find(({ id }) => id === channel) ?? { targetMs: Infinity };
       if (first === undefined)

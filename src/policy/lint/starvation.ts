@@ -85,10 +85,15 @@ export function starvationBounds(classes: readonly ScoreClass[]): readonly Starv
         tier: low.tier.id,
         behindChannel: high.channel.id,
         behindTier: high.tier.id,
-        boundMs: passedForMs(low, high)
+        boundMs: sensible(passedForMs(low, high))
       }))
       .sort((a, b) => (b.boundMs ?? Infinity) - (a.boundMs ?? Infinity) || (a.behindChannel < b.behindChannel ? -1 : 1))
   );
+}
+
+/** Beyond a year it is for ever. */
+function sensible(boundMs: number | null): number | null {
+  return boundMs !== null && boundMs <= 365 * 86_400_000 ? boundMs : null;
 }
 
 /** Items of one class can be told apart: some rule of the matrix gives only some of them a head start or a level. */

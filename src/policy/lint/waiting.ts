@@ -22,7 +22,7 @@ export function warnOfStarvation(policy: CompiledPolicy, bounds: readonly Starva
     tell(
       "warning",
       ["channels", id],
-      `can wait for ever: ${[...ahead].join(", ")} may be of a higher strict level, and then goes first however long this has waited.`
+      `can wait for ever: ${[...ahead].join(", ")} may be of a higher strict level, or start too far ahead, and then goes first however long this has waited.`
     );
   }
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Ring, SkillNeed } from "../../core/route.ts";
 import { duration } from "../duration.ts";
+import { byDelay } from "./ringOrder.ts";
 
 const span = duration("0s", "30d");
 const text = z.string().min(1);
@@ -71,7 +72,7 @@ const named = z.string().regex(/^[A-Za-z0-9][\w-]{0,39}$/, {
   error: "must be a name of letters, digits, - and _, at most 40 characters"
 });
 
-export const ringsSchema = z.record(named, z.array(ringSchema).min(1)).default({});
+export const ringsSchema = z.record(named, z.array(ringSchema).min(1).max(20)).default({});
 export const skillsSchema = z.record(named, z.array(skillNeedSchema).min(1)).default({});
 export const bonusSchema = z.record(named, z.number().min(-1000).max(1000)).default({});
 export const modulesSchema = z
@@ -87,15 +88,16 @@ export type MatrixFile = z.output<typeof matrixSchema>;
 
 /** Rings as the core reads them, by delay. A branch is a group of agents. */
 export function compileRings(rings: readonly RingFile[]): readonly Ring[] {
-  return rings
-    .map(({ who, group, queue, after, drop_skills: dropSkills, only_if_wait_over: ifWaitOverMs }): Ring => ({
+  const compiled = rings.map(
+    ({ who, group, queue, after, drop_skills: dropSkills, only_if_wait_over: ifWaitOverMs }): Ring => ({
       who: who === "branch" ? "group" : who,
       name: group ?? queue ?? "",
       afterMs: after,
       dropSkills,
       ifWaitOverMs
-    }))
-    .sort((a, b) => a.afterMs - b.afterMs);
+    })
+  );
+  return byDelay(compiled);
 }
 
 export function compileSkills(needs: readonly SkillNeedFile[]): readonly SkillNeed[] {

@@ -1,4 +1,5 @@
 /** The matrix inside a compiled policy: plain JSON, all that a router needs beside the policy itself. */
+import type { CompiledPolicy } from "../../core/policy.ts";
 import type { Ring, SkillNeed } from "../../core/route.ts";
 import type { LevelFile } from "./matrixSchema.ts";
 import type { CalendarEntry } from "./module.ts";
@@ -17,5 +18,12 @@ export interface MatrixSource {
   /** Thousandths of a target. */
   readonly bonus: Readonly<Record<string, number>>;
   readonly calendars: Readonly<Record<string, CalendarEntry>>;
+  /** Fields of work items that conditions and inputs ask for. */
+  readonly fields: readonly string[];
   readonly modules: readonly ModuleIdentity[];
+}
+
+/** The matrix of a compiled policy, null where it has none. */
+export function matrixSourceOf({ matrix }: Pick<CompiledPolicy, "matrix">): MatrixSource | null {
+  return matrix as unknown as MatrixSource | null;
 }

@@ -7,8 +7,9 @@ import { contentHash } from "../canonicalJson.ts";
 import type { BoundAction } from "./bindAction.ts";
 import { checkMatrix, type CheckedLevel, type CheckedMatrix } from "./checkMatrix.ts";
 import { beginningOf, readField } from "./facts.ts";
-import type { MatrixSource } from "./matrixSource.ts";
+import { matrixSourceOf, type MatrixSource } from "./matrixSource.ts";
 import type { MatrixModule, ModuleContext, ModuleResult, RouteChange, Tables } from "./module.ts";
+import { byDelay, withoutPreferred } from "./ringOrder.ts";
 import { RuleIndex } from "./ruleIndex.ts";
 import { standardModules, standardModulesVersion } from "./standardModules.ts";
 import { typeOfValue, type Frame } from "./values.ts";
@@ -65,11 +66,6 @@ export class MatrixRouter implements Router {
     };
   }
 
-  /** Fields that its conditions and modules ask for. */
-  get fields(): readonly string[] {
-    return this.#matrix.fields;
-  }
-
   route(facts: ItemFacts, situation: Situation): Route {
     const beginning = beginningOf(this.#policy, facts);
     const frame = this.#matrix.slots.read(beginning);
@@ -100,7 +96,7 @@ export class MatrixRouter implements Router {
       const step = `${level.name}/${rule?.name ?? "default"}`;
       if (this.#run(action, context, route, frame, step)) trace.push(step);
     }
-    return settled(route);
+    return settled(route, facts);
   }
 
   #run(action: BoundAction, context: ModuleContext, route: Draft, frame: Frame, step: string): boolean {
@@ -155,11 +151,12 @@ function apply(route: Draft, change: RouteChange): void {
   if (change.dissuasion !== undefined) route.dissuasion = change.dissuasion;
 }
 
-function settled(route: Draft): Route {
+function settled(route: Draft, { preferredAgentId }: ItemFacts): Route {
   if (route.skills.length > 1) {
     route.skills = [...route.skills].sort((a, b) => (a.skill < b.skill ? -1 : a.skill > b.skill ? 1 : 0));
   }
-  if (route.rings.length > 1) route.rings = [...route.rings].sort((a, b) => a.afterMs - b.afterMs);
+  const rings = byDelay(route.rings);
+  route.rings = preferredAgentId === null ? withoutPreferred(rings) : rings;
   return route;
 }
 
@@ -188,8 +185,8 @@ export function vocabularyOf(policy: CompiledPolicy, source: MatrixSource, modul
  * come with OneQueue are there. Throws when the matrix does not fit them, which compiling has ruled out.
  */
 export function createRouter(policy: CompiledPolicy, added: readonly MatrixModule[] = []): MatrixRouter | null {
-  if (policy.matrix === null) return null;
-  const source = policy.matrix as unknown as MatrixSource;
+  const source = matrixSourceOf(policy);
+  if (source === null) return null;
   const words = vocabularyOf(policy, source, catalogueOf(added));
   const matrix = checkMatrix(source.levels, words, (path, message) => {
     throw new Error(`The matrix of the policy ${policy.name} cannot be used: ${path.join(".")} ${message}`);

@@ -100,9 +100,6 @@ describe("agents that are known", () => {
         /^warning 19:7 rings\.usual\[2\]: is a ring that no agent is in: no agent is of the group paris/
       ),
       expect.stringMatching(
-        /^warning .*with\.plan: names usual, which first opens after 20s: the target of voice, 20s, cannot be met/
-      ),
-      expect.stringMatching(
         /skills\.claims\[0\]: asks for claims at level 3, and the best agent has level 2: its items wait 1m for nothing/
       ),
       expect.stringMatching(

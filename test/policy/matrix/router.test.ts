@@ -52,13 +52,20 @@ describe("a matrix", () => {
   });
 
   test("opens the rings of a plan by their delay", () => {
-    const { rings } = routed(twoLevels);
+    const { rings } = routed(twoLevels, item({ preferredAgentId: "005a" }));
     expect(rings.map(({ who, name, afterMs }) => `${who} ${name} ${afterMs}`)).toEqual([
       "preferred  0",
       "members  20000",
       "group paris 40000"
     ]);
     expect(rings[2]).toMatchObject({ dropSkills: ["product"], ifWaitOverMs: 120_000 });
+  });
+
+  test("leaves the rings of a preferred agent out where there is none, and opens the others as much earlier", () => {
+    expect(routed(twoLevels).rings.map(({ who, name, afterMs }) => `${who} ${name} ${afterMs}`)).toEqual([
+      "members  0",
+      "group paris 20000"
+    ]);
   });
 
   test("lets later levels ask for what earlier ones wrote, under the name they gave it", () => {
@@ -69,7 +76,8 @@ describe("a matrix", () => {
       rules: [{ name: long, when: expected > 120, module: informal-agents, with: { after: 10s } }]
       default: nothing
 `;
-    const long = routed(levels, item(), { estimatedWaitMs: () => 121_000 });
+    const wanted = item({ preferredAgentId: "005a" });
+    const long = routed(levels, wanted, { estimatedWaitMs: () => 121_000 });
     expect(long.rings.map(({ who }) => who)).toEqual(["preferred", "informal", "members"]);
     expect(routed(levels, item(), { estimatedWaitMs: () => 120_000 }).rings).toEqual([]);
   });

@@ -1,0 +1,20 @@
+/** Rings as an item gets them. */
+import type { Ring } from "../../core/route.ts";
+
+/** More than the core looks after for one item; plans are shorter, modules may add some. */
+const ringsMax = 30;
+
+/** By delay; in their order where delays are equal. */
+export function byDelay(rings: readonly Ring[]): readonly Ring[] {
+  return rings.length < 2 ? rings : [...rings].sort((a, b) => a.afterMs - b.afterMs).slice(0, ringsMax);
+}
+
+/**
+ * What a plan is for an item without a preferred agent: nobody waits for nobody, so the rings `preferred` and `pair` are
+ * left out, and where the plan began with them the others open as much earlier.
+ */
+export function withoutPreferred(rings: readonly Ring[]): readonly Ring[] {
+  const left = rings.filter(({ who }) => who !== "preferred" && who !== "pair");
+  const early = left[0] === rings[0] ? 0 : (left[0]?.afterMs ?? 0);
+  return early === 0 ? left : left.map((ring) => ({ ...ring, afterMs: ring.afterMs - early }));
+}
