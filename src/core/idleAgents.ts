@@ -6,7 +6,7 @@ import { bitOfKind } from "./itemClass.ts";
 import { KeyedHeap } from "./keyedHeap.ts";
 import { nextOccupancyChange, refreshOccupancy } from "./occupancy.ts";
 import type { AgentCriterion } from "./policy.ts";
-import { availabilityOf, isHotCapable, isPhoneReady } from "./presence.ts";
+import { availabilityOf, canBeRung, isHotCapable } from "./presence.ts";
 import { profileFor } from "./profiles.ts";
 import type { SkillNeed } from "./route.ts";
 import { skillSum } from "./skills.ts";
@@ -23,7 +23,7 @@ export function refreshAgent(state: State, agent: Agent): void {
   agent.weightRoom = weightRoomOf(agent);
   agent.room = Math.max(0, roomOf(agent, agent.weightRoom));
   agent.mask = availabilityOf(agent, state.policy, state.links, isBreakerOpen(state), state.now);
-  agent.isPhoneReady = agent.traits.informal === null && isPhoneReady(agent, state.links, state.now);
+  agent.isPhoneReady = agent.traits.informal === null && canBeRung(agent, state.links, state.now);
   countHotSeat(state, agent);
   countHeld(state, agent);
   if (agent.traits.informal !== null || agent.isInformalOpen) refreshInformal(state, agent);

@@ -30,7 +30,7 @@ export function availabilityOf(
   now: number
 ): number {
   if (!agent.isListed || agent.isNotResponding || isOfferBlocking(agent, policy, now)) return 0;
-  let mask = isPhoneReady(agent, links, now) && holdsNothingAgainstCalls(agent, now) ? callBit : 0;
+  let mask = canBeRung(agent, links, now) && holdsNothingAgainstCalls(agent, now) ? callBit : 0;
   if (links.salesforce && !isBreakerOpen && agent.offers.length === 0 && agent.room > 0) {
     mask |= salesforceBits(agent, policy, links, now) & bitsBesideHeldWork(agent, policy) & ~callBit;
   }
@@ -67,7 +67,7 @@ function isOfferBlocking(agent: Agent, policy: CompiledPolicy, now: number): boo
 }
 
 /** Could be rung at once, were it not for what they hold in Salesforce. */
-export function isPhoneReady(agent: Agent, links: Links, now: number): boolean {
+export function canBeRung(agent: Agent, links: Links, now: number): boolean {
   const { centre } = agent;
   if (centre === null || !links.centre) return false;
   if (!centre.isLoggedIn || !centre.isReady || centre.device !== "idle") return false;

@@ -5,7 +5,6 @@
  */
 import type { Seat } from "./agent.ts";
 import type { Admission, IneligibleReason } from "./decision.ts";
-import { isFreeForHot } from "./idleAgents.ts";
 import type { ItemClass } from "./item.ts";
 import { holdsColdBack } from "./policy.ts";
 import { hasWaitedItsTarget } from "./score.ts";
