@@ -83,6 +83,7 @@ export class Bridge {
   };
   #liveViews: LiveViews;
   #failure: string | null = null;
+  #orgReason = "";
   #isStopping = false;
   #becomeReady: () => void = () => undefined;
   /** Without it nobody could be offered a call, so the centre is left alone until then. */
@@ -270,6 +271,7 @@ export class Bridge {
       this.#learnDirectory();
       this.#centre.reconcile("the directory was read");
     }
+    if (input.type === "LinkChanged" && input.side === "salesforce") this.#orgReason = input.isUp ? "" : input.reason;
     if (input.type !== "ReconciliationCompleted") return;
     this.#reconciled.add(input.side);
     if (this.#reconciled.size === 2) this.#becomeReady();
@@ -334,6 +336,7 @@ export class Bridge {
       failure: this.#failure,
       reconciled: this.#reconciled,
       org: org.status(),
+      orgReason: this.#orgReason,
       centre: this.#centreView(),
       pausedChannels: [...state.pausedUntil.keys()],
       isBreakerOpen: isBreakerOpen(state),

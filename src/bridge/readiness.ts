@@ -7,6 +7,8 @@ export interface Health {
   readonly failure: string | null;
   readonly reconciled: ReadonlySet<Side>;
   readonly org: OrgStatus;
+  /** Why Salesforce was last told to be out of reach; empty when it was not. */
+  readonly orgReason: string;
   readonly centre: BridgeView["centre"];
   readonly pausedChannels: readonly string[];
   readonly isBreakerOpen: boolean;
@@ -34,10 +36,10 @@ export function readinessOf(health: Health): { readonly isReady: boolean; readon
   return { isReady: blocking.length === 0, concerns: [...blocking, ...degradedConcerns(health)] };
 }
 
-function* blockingConcerns({ failure, reconciled, org, centre }: Health): Generator<Concern> {
+function* blockingConcerns({ failure, reconciled, org, orgReason, centre }: Health): Generator<Concern> {
   if (failure !== null) yield { kind: "failed", message: failure };
-  if (!reconciled.has("salesforce")) yield { kind: "notReconciled", side: "salesforce", why: "" };
-  else if (!org.isUp) yield { kind: "unreachable", side: "salesforce", why: "" };
+  if (!reconciled.has("salesforce")) yield { kind: "notReconciled", side: "salesforce", why: orgReason };
+  else if (!org.isUp) yield { kind: "unreachable", side: "salesforce", why: orgReason };
   if (!reconciled.has("centre")) yield { kind: "notReconciled", side: "centre", why: centre.reason };
   else if (!centre.isUp) yield { kind: "unreachable", side: "centre", why: centre.reason };
 }

@@ -28,11 +28,11 @@ function inEnglish(concern: Concern): string {
       return concern.message;
     case "notReconciled":
       return concern.side === "salesforce"
-        ? "Salesforce has not been reconciled yet: nothing of it is offered."
+        ? `Salesforce has not been reconciled yet: nothing of it is offered.${more(concern.why)}`
         : `The contact centre has not been reconciled yet: ${ended(concern.why)}`;
     case "unreachable":
       return concern.side === "salesforce"
-        ? "Salesforce cannot be reached: its items wait, calls go on."
+        ? `Salesforce cannot be reached: its items wait, calls go on.${more(concern.why)}`
         : `The contact centre cannot be reached: ${ended(concern.why)} It distributes calls by itself.`;
     case "noGuard":
       return "Degraded: the org has no OneQueue_Offer__c object, so a lost answer delays its item by two minutes. Deploy force-app.";
@@ -63,11 +63,11 @@ function inFrench(concern: Concern): string {
       return said(concern.message);
     case "notReconciled":
       return concern.side === "salesforce"
-        ? "Salesforce n'a pas encore été relu\u00a0: rien n'en est proposé."
+        ? `Salesforce n'a pas encore été relu\u00a0: rien n'en est proposé.${more(said(concern.why))}`
         : `Le centre d'appels n'a pas encore été relu\u00a0: ${ended(said(concern.why))}`;
     case "unreachable":
       return concern.side === "salesforce"
-        ? "Salesforce est injoignable\u00a0: ses éléments attendent, les appels continuent."
+        ? `Salesforce est injoignable\u00a0: ses éléments attendent, les appels continuent.${more(said(concern.why))}`
         : `Le centre d'appels est injoignable\u00a0: ${ended(said(concern.why))} Il distribue lui-même les appels.`;
     case "noGuard":
       return "Mode dégradé\u00a0: l'org n'a pas l'objet OneQueue_Offer__c, une réponse perdue retarde donc son élément de deux minutes. Déployez force-app.";
@@ -88,6 +88,10 @@ function inFrench(concern: Concern): string {
     default:
       return concern satisfies never;
   }
+}
+
+function more(why: string): string {
+  return why === "" ? "" : ` ${ended(why)}`;
 }
 
 /** Some parts tell a whole sentence, others only the middle of one. */

@@ -20,8 +20,10 @@ const quiet: Log = { error: () => {}, warn: () => {}, info: () => {}, debug: () 
 /** Time stands still until it is moved; timers due by then run in order. */
 class ManualTime implements Time {
   at = 1_000;
+  /** What the wall clock has been moved by besides. */
+  wallStep = 0;
   #timers: { due: number; action: () => void }[] = [];
-  now = (): number => 1_700_000_000_000 + this.at;
+  now = (): number => 1_700_000_000_000 + this.at + this.wallStep;
   monotonic = (): number => this.at;
   after(ms: number, action: () => void): { cancel: () => void } {
     const timer = { due: this.at + ms, action };
@@ -166,6 +168,38 @@ test("a batch that asks for nothing is held for 4 ms, and one that asks for some
   expect(journal.lastSeq).toBe(2 + presentAgent.length);
   expect(await journal.command("0JR1:1")).toMatchObject({ state: "sending" });
   await loop.finish();
+});
+
+test("a wall clock that steps back an hour moves no row back, stops no timer and makes nobody wait longer", async () => {
+  const time = new ManualTime();
+  const { inbox, loop } = await begin(time);
+  for (const input of presentAgent) inbox.enqueue(input);
+  inbox.enqueue({ type: "ItemArrived", item: itemFacts("0JR1", { since: time.now() - 60_000 }) });
+  await turns();
+  const before = loop.state.now;
+  time.wallStep = -3_600_000;
+  time.pass(1_000);
+  inbox.enqueue({ type: "ItemArrived", item: itemFacts("0JR2", { since: before + 500, queueId: "00Gnobody" }) });
+  inbox.enqueue({ type: "CommandSettled", commandId: "0JR1:1", outcome: { kind: "unknown", error: "no answer" } });
+  await turns();
+  time.pass(4);
+  await turns();
+  const waiting = loop.state.items.get("0JR2");
+  expect(loop.state.now - before).toBeGreaterThanOrEqual(950);
+  expect(loop.state.now - (waiting?.since ?? 0)).toBeLessThan(1_000);
+  // The agent is kept for five seconds for the write of unknown outcome, by the clock that never steps.
+  const agent = loop.state.agents.get("005a");
+  expect(agent?.mask).toBe(0);
+  for (let second = 0; second < 6; second++) {
+    time.pass(1_000);
+    await turns();
+  }
+  expect(loop.state.now - before).toBeGreaterThan(6_000);
+  const times: number[] = [];
+  await loop.finish();
+  for await (const row of journal.rows(0)) times.push(row.at);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect((await recover(journal)).now).toBe(times.at(-1));
 });
 
 test("timings of requests go on after many commands for calls", () => {

@@ -22,6 +22,7 @@ const well: Health = {
   failure: null,
   reconciled: new Set(["salesforce", "centre"] as const),
   org,
+  orgReason: "",
   centre: { isUp: true, hasControl: true, capabilities: null, reason: "in control" },
   pausedChannels: [],
   isBreakerOpen: false,
@@ -35,6 +36,11 @@ test("all well is ready, with nothing to say", () => {
 test.each<[string, Partial<Health>, RegExp]>([
   ["a failure", { failure: "The disk is full." }, /disk is full/],
   ["Salesforce not reconciled", { reconciled: new Set(["centre"] as const) }, /Salesforce has not been reconciled/],
+  [
+    "Salesforce gone, with its reason",
+    { org: { ...org, isUp: false }, orgReason: "ECONNREFUSED" },
+    /go on\. ECONNREFUSED\./
+  ],
   ["Salesforce gone", { org: { ...org, isUp: false } }, /its items wait, calls go on/],
   ["the centre not reconciled", { reconciled: new Set(["salesforce"] as const) }, /centre has not been reconciled/],
   ["the centre gone", { centre: { ...well.centre, isUp: false, reason: "no answer" } }, /no answer.*by itself/]

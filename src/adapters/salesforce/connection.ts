@@ -280,9 +280,12 @@ export class OrgConnection implements Session {
     return { code, message: error.message, httpStatus: status, isOutcomeUnknown: false };
   }
 
-  /** jsforce wraps what its refresh function threw in an error that keeps only the text. */
+  /**
+   * jsforce keeps only the text of what its refresh function threw, with words of its own before it; requests that
+   * waited for the same refresh get the text alone.
+   */
   #causeOf(cause: unknown): unknown {
-    if (this.#renewalError === null || !messageOf(cause).startsWith("Unable to refresh session")) return cause;
+    if (this.#renewalError === null || !messageOf(cause).endsWith(messageOf(this.#renewalError))) return cause;
     this.#log.debug("The session could not be renewed", { cause: messageOf(cause) });
     return this.#renewalError;
   }
@@ -290,7 +293,8 @@ export class OrgConnection implements Session {
 
 function outcomeOf({ failure, cause }: Extract<Reply, { kind: "failed" }>): RequestOutcome {
   if (cause instanceof BridgeError && cause.code === "OrgAuthenticationFailed") {
-    return { kind: "lockedOut", reason: cause.message };
+    const message = cause.message.endsWith(".") ? cause.message : `${cause.message}.`;
+    return { kind: "lockedOut", reason: [message, ...cause.actions].join(" ") };
   }
   const isAnswered = failure.httpStatus !== null && failure.httpStatus < 500;
   return isAnswered ? { kind: "answered" } : { kind: "unanswered", reason: `${failure.code}: ${failure.message}` };

@@ -150,6 +150,28 @@ describe("while running", () => {
     expect(scene.org.status().isUp).toBe(false);
   });
 
+  test("a user who is deactivated takes the Salesforce side down with what to do, and is taken back by itself", async () => {
+    const emulated = await emulatedOrg();
+    const { store } = emulated;
+    const activate = (IsActive: boolean): void => {
+      const { Id } = store.find("User", "Username", user)[0]!;
+      store.transaction({ kind: "console", userId: Id }, (tx) => tx.update("User", Id, { IsActive }, { system: true }));
+    };
+    const app = { clientId: "server-app", clientSecret: "right" };
+    const { org, bridge, time } = adapter({ kind: "clientCredentials", loginUrl: emulated.url, ...app });
+    const identity = { bridgeId: "b", pool: "p", epoch: 1 };
+    await org.start({ sink: bridge, view: bridge, positions: new Map(), identity, boundOrgId: null });
+    await bridge.until(() => bridge.last("LinkChanged")?.isUp === true);
+    activate(false);
+    void org.reconcile("test");
+    await bridge.until(() => bridge.last("LinkChanged")?.isUp === false);
+    expect(bridge.last("LinkChanged")?.reason).toContain("Activate the integration user");
+    expect(bridge.of("LinkChanged").map(({ isUp }) => isUp)).toEqual([true, false]);
+    activate(true);
+    time.aheadMs += 31_000;
+    await bridge.until(() => bridge.last("LinkChanged")?.isUp === true);
+  });
+
   test("an org that comes back is reconciled with", async () => {
     const scene = await openDemo();
     await scene.start();
