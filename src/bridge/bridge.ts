@@ -7,7 +7,6 @@
  * Calls must flow while Salesforce is down, and the reverse: the two sides start independently.
  */
 import type { Side } from "../core/input.ts";
-import { offerNamed } from "../core/offers.ts";
 import { isBreakerOpen } from "../core/state.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { CentreCapabilities } from "../ports/contactCentre.ts";
@@ -16,7 +15,6 @@ import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { Time } from "../ports/time.ts";
 import { Activation, lastConfigured, type PolicyMaker, type ReadyPolicy } from "./activation.ts";
-import type { CallCommand } from "./callDesk.ts";
 import { centrePoolView } from "./centrePoolView.ts";
 import type { CentreSide, CentreSideContext } from "./centreSide.ts";
 import { DecisionLog } from "./decisionLog.ts";
@@ -26,6 +24,7 @@ import { LiveOperations } from "./liveOperations.ts";
 import { LiveViews } from "./liveViews.ts";
 import type { Operations } from "./operations.ts";
 import { Performer } from "./performer.ts";
+import { isCommandOpen, isStillKept } from "./openOffers.ts";
 import { PoolClock } from "./poolClock.ts";
 import { PoolLoop, type CommittedBatch, type DecidedRow } from "./poolLoop.ts";
 import { readinessOf } from "./readiness.ts";
@@ -357,22 +356,6 @@ export class Bridge {
       unsettledCommands: this.#performer.unsettled
     };
   }
-}
-
-/** Half the time leaves the other half for a request under way. A call may have come by another way meanwhile. */
-function isStillKept(state: PoolLoop["state"], commandId: string, now: number): boolean {
-  const offer = offerNamed(state, commandId);
-  const agent = offer === undefined ? undefined : state.agents.get(offer.agentId);
-  if (offer === undefined || agent === undefined) return false;
-  if (agent.calls.length > 0 || agent.centre?.device === "ringing" || agent.centre?.device === "busy") return false;
-  return offer.unknownSince === null || now < offer.unknownSince + state.policy.offers.unknownFreesCallsMs / 2;
-}
-
-/** The offer is out, or the caller still to be told. */
-function isCommandOpen(state: PoolLoop["state"], command: CallCommand): boolean {
-  if (command.type === "DissuadeCall") return state.items.get(command.itemId)?.phase === "dissuaded";
-  const offerId = command.type === "OfferCall" ? command.commandId : command.offerId;
-  return offerNamed(state, offerId) !== undefined;
 }
 
 function otherOrg(journal: Journal, orgId: string): BridgeError {
