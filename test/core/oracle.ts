@@ -5,7 +5,7 @@
 import type { Agent, Work } from "../../src/core/agent.ts";
 import type { Decision } from "../../src/core/decision.ts";
 import type { Item, Offer } from "../../src/core/item.ts";
-import type { AgentCriterion, WorkKind } from "../../src/core/policy.ts";
+import type { AgentCriterion } from "../../src/core/policy.ts";
 import { scoreTermsOf } from "../../src/core/score.ts";
 import type { SkillNeed } from "../../src/core/route.ts";
 import type { State } from "../../src/core/state.ts";
@@ -175,16 +175,6 @@ export function hasHotSeat(agent: Agent): boolean {
     traits.informal === null && agent.isListed && centre !== null && centre.isLoggedIn && centre.notReadyBy !== "agent"
   );
 }
-
-/** Whether anything of the kind could be offered, whatever its queue and size. */
-function isOpenTo(state: State, agent: Agent, kind: WorkKind): boolean {
-  if (kind === "call") return mayTakeCall(state, agent);
-  const probe = { ...anyChannel, kind, maxPerAgent: null, id: "probe" };
-  const facts = { capacityPercent: 0, capacityWeight: null, route: null };
-  return mayTakeWork(state, agent, { channel: probe, facts } as unknown as Item);
-}
-
-const anyChannel = { capacityPercent: 0 };
 
 /** Do reserve and occupancy let the item through to the agent, with so many agents free for hot work? */
 export function reserveLetsThrough(state: State, agent: Agent, item: Item): boolean {
