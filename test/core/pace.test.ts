@@ -120,7 +120,7 @@ describe("whatever happens", () => {
         for (const agent of state.agents.values()) {
           const before = books.get(agent.agentId) ?? { share: 0, isBusy: false, since: 0 };
           const isBusy = isWorking(state, agent);
-          const share = Number(exactShare(before, 600_000, state.now));
+          const share = Number(exactShare(before, 60_000, state.now));
           if (isBusy !== before.isBusy) books.set(agent.agentId, { share, isBusy, since: state.now });
           if (state.policy === paced) expect(agent.isOverOccupied).toBe(share > 4_000);
           expect(isTooBusy(state, agent)).toBe(agent.isOverOccupied);

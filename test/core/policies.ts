@@ -124,11 +124,11 @@ export const paced: CompiledPolicy = {
   hash: "test-paced",
   channels: everyFeature.channels,
   reserve: {
-    hotAgents: 0,
+    hotAgents: 1,
     exemptionPercent: 50,
     overduePercent: 50,
-    adaptive: { percent: 80, withinMs: 5_000, windowMs: 900_000, max: 2 }
+    adaptive: { percent: 80, withinMs: 5_000, windowMs: 900_000, max: 3 }
   },
-  occupancy: { ceilingPercent: 40, windowMs: 600_000 },
+  occupancy: { ceilingPercent: 40, windowMs: 60_000 },
   agentChoice: ["leastOccupied", "longestIdle"]
 };
