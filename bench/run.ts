@@ -28,6 +28,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "every table of exact queueing results, reproduced by the simulator within its tolerance",
     run: async () => (await import("./reference.ts")).benchReference()
   },
+  policy: {
+    about: "what a routing matrix of 200 rules costs an arriving item",
+    run: async () => (await import("./policy.ts")).benchPolicy()
+  },
   crash: {
     about: "kills at every crash point and at random while the org misbehaves",
     run: async () => (await import("./crash.ts")).benchCrash()

@@ -1,0 +1,7 @@
+/** What a policy costs; each figure in a file of its own. */
+import { benchMatrix } from "./policyMatrix.ts";
+import type { Figure } from "./report.ts";
+
+export async function benchPolicy(): Promise<Figure[]> {
+  return benchMatrix();
+}
