@@ -25,8 +25,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "policy",
-    summary: "list the policies that come with OneQueue, start one of your own",
+    summary: "start a policy of your own, bring one into force on a running bridge, go back",
     load: async () => (await import("./policy.ts")).runPolicy
+  },
+  {
+    name: "item",
+    summary: "pin, assign, hold, raise or release an item of a running bridge",
+    load: async () => (await import("./item.ts")).runItem
   },
   {
     name: "explain",
