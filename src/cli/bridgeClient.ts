@@ -19,6 +19,12 @@ export const clientUsage = `  --url URL         address of the bridge's board (h
 const usualUrl = "http://127.0.0.1:7878";
 const usualTokenEnv = "ONEQUEUE_HTTP_TOKEN";
 
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 interface ProblemBody {
   readonly detail?: string;
   readonly code?: string;
@@ -56,10 +62,10 @@ export class BridgeClient {
     return this.#ask(path, { method: "POST", headers, body });
   }
 
-  async #ask<T>(path: string, init: RequestInit & { readonly headers?: Record<string, string> }): Promise<T> {
+  async #ask<T>(path: string, { headers, ...init }: Asked): Promise<T> {
     const authorization = this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
-    const headers = { Accept: "application/json", ...init.headers, ...authorization };
-    const response = await fetch(this.#url + path, { ...init, headers }).catch((error: unknown) => {
+    const all = { Accept: "application/json", ...headers, ...authorization };
+    const response = await fetch(this.#url + path, { ...init, headers: all }).catch((error: unknown) => {
       throw unreachable(this.#url, error);
     });
     const text = await response.text();
