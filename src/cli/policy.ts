@@ -26,8 +26,9 @@ export const runPolicy: RunCommand = async (argv, io) => {
     (name === undefined ? io.err : io.out)(usage);
     return name === undefined ? 2 : 0;
   }
+  if (name.startsWith("-")) return runPolicyFiles(argv, io);
   const found = subcommands.find((one) => one.name === name);
   if (found !== undefined) return found.run(rest, io);
   const names = subcommands.map((one) => one.name);
-  throw new BridgeError({ code: "UsageWrong", message: `${unknownWord("policy command", name, names)}\n\n${usage}` });
+  throw new BridgeError({ code: "UsageWrong", message: `${unknownWord("action", name, names)}\n\n${usage}` });
 };

@@ -90,7 +90,7 @@ describe("onequeue policy", () => {
     const { code, said } = await run(runPolicy, ["rolback"]);
     expect({ code, first: said[0]?.split("\n")[0] }).toEqual({
       code: 2,
-      first: 'There is no policy command "rolback". Did you mean rollback?'
+      first: 'There is no action "rolback". Did you mean rollback?'
     });
   });
 });

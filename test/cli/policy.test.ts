@@ -51,7 +51,7 @@ test("a file that is there is left as it is", async () => {
 
 test.each([
   [["new"], "A new policy needs a name."],
-  [[], "Say `list`, or `new` and a name."],
+  [[], "onequeue policy rollback"],
   [["lst"], "Did you mean list?"],
   [["new", "x", "--from", "vip-fist"], "Did you mean vip-first?"],
   [["new", "not a name"], "allowed: letters, digits"]
