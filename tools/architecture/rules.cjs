@@ -27,6 +27,7 @@ const PARTS = {
     ],
     why: "what is shown is the bridge's view"
   },
+  conformance: { sees: ["ports"], why: "the clauses know the port, whoever is behind it" },
   log: { sees: ["ports/log"], why: "a log writes what it is given" },
   evidence: { sees: [], why: "a judge of org, centre and bridge trusts nobody's code" },
   board: { sees: ["bridge/views", "language", "core"], why: "what is shown is the bridge's view" },
@@ -54,9 +55,15 @@ module.exports = {
     ...directions,
     rule(
       "adapter-sees-ports-and-itself",
-      "an adapter knows one vendor and our contracts",
+      "an adapter knows one vendor and our contracts; what contact centres have in common is in adapters/centre",
       { path: "^src/adapters/([^/]+)/" },
-      { path: "^src/", pathNot: ["^src/ports/", "^src/core/", "^src/adapters/$1/"] }
+      { path: "^src/", pathNot: ["^src/ports/", "^src/core/", "^src/adapters/$1/", "^src/adapters/centre/"] }
+    ),
+    rule(
+      "common-to-centres-knows-no-vendor",
+      "what contact centres have in common cannot lean on one of them",
+      { path: "^src/adapters/centre/" },
+      { path: "^src/adapters/", pathNot: "^src/adapters/centre/" }
     ),
     ...CORE_TYPES_ONLY.map((part) =>
       rule(

@@ -18,9 +18,9 @@ import type {
 import type { Log } from "../../ports/log.ts";
 import type { Time } from "../../ports/time.ts";
 import { CentreHttp, type HttpOutcome } from "./centreHttp.ts";
-import { ClockOffset } from "./clockOffset.ts";
+import { ClockOffset } from "../centre/clockOffset.ts";
 import { resultOf } from "./commandResult.ts";
-import { EventOrder } from "./eventOrder.ts";
+import { EventOrder } from "../centre/eventOrder.ts";
 import { EventStream } from "./eventStream.ts";
 import { readCapabilities, readControl, readReplay, readSnapshot, type Frame, type Hello } from "./wire.ts";
 

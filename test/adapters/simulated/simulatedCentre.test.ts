@@ -1,71 +1,18 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createInterface } from "node:readline";
-import { SimulatedCentre } from "../../../src/adapters/simulated/simulatedCentre.ts";
 import { startCentre, type RunningCentre } from "../../../src/centre/startCentre.ts";
-import { CentreRecorder } from "../../contracts/centreRecorder.ts";
-import type { CentreRig } from "../../contracts/centreRig.ts";
+import { CentreRecorder } from "../../../src/conformance/centreRecorder.ts";
 import { contactCentreContract } from "../../contracts/contactCentreContract.ts";
-import { silentLog } from "../../contracts/silentLog.ts";
 import { systemTime } from "../../contracts/systemTime.ts";
 import { CentreConsole } from "./centreConsole.ts";
+import { adapterFor, fixture, simulatedRig } from "./simulatedRig.ts";
 
-const fixture = {
-  queues: [{ queueId: "support" }, { queueId: "support-2" }, { queueId: "sales", pool: "other" }],
-  agents: [
-    { agentId: "ann", name: "Ann", queues: ["support"] },
-    { agentId: "bob", name: "Bob", queues: ["support"] },
-    { agentId: "kim", name: "Kim", queues: ["sales"] }
-  ]
-};
+const recorder = (): CentreRecorder => new CentreRecorder(systemTime);
 
-const verbs = { hangUp: "hang-up", callOut: "call-out" } as Readonly<Record<string, string>>;
-const faults = {
-  dropEvent: { kind: "dropEvent", count: 1 },
-  duplicateEvent: { kind: "duplicateEvent", count: 1 },
-  reorderEvent: { kind: "reorderEvent", count: 1 },
-  cutConnection: { kind: "cutConnection" },
-  restart: { kind: "restart" },
-  loseAnswer: { kind: "loseAnswer", count: 1 },
-  muteEvents: { kind: "muteEvents", ms: 60_000 }
-} as const;
-
-const adapterFor = (url: string, token: string | null = null) =>
-  new SimulatedCentre({ url, token, time: systemTime, log: silentLog, firstPauseMs: 20, longestPauseMs: 100 });
-
-async function simulatedRig(): Promise<CentreRig> {
-  const running = await startCentre({ fixture, heartbeatMs: 100 });
-  const hand = new CentreConsole(running.url);
-  return {
-    adapter: () => adapterFor(running.url),
-    addCaller: (caller = {}) => hand.addCaller({ queue: "support", ...caller }),
-    callerHangsUp: async (callId) => void (await hand.call("POST", "/console/callers/hang-up", { callId })),
-    agent: (action, agentId) => hand.agent(verbs[action] ?? action, agentId),
-    pickUp: (agentId, callId) => hand.agent("pick-up", agentId, { callId }),
-    requeue: async (callId, queueId, fence) => {
-      await hand.call("POST", "/v1/commands", { type: "requeue-call", commandId: "requeue", fence, callId, queueId });
-    },
-    fault: (kind) => hand.fault(faults[kind]),
-    crashAfterOffer: (callId, agentId) => crashAfterOffer(hand, callId, agentId),
-    close: () => running.close()
-  };
-}
-
-async function crashAfterOffer(hand: CentreConsole, callId: string, agentId: string): Promise<void> {
-  const program = new URL("crashingBridge.ts", import.meta.url).pathname;
-  const child = spawn(process.execPath, [program, hand.url, callId, agentId], { stdio: ["ignore", "pipe", "inherit"] });
-  const exited = once(child, "exit");
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line === "in control") await hand.agent("ready", agentId);
-    if (line === "offered") child.kill("SIGKILL");
-  }
-  await exited;
-}
-
-contactCentreContract("The simulated centre", simulatedRig);
+contactCentreContract("The simulated centre", () => simulatedRig(), {
+  "cannot-dissuade": "not among its capabilities"
+});
 
 describe("the adapter to the simulated centre", () => {
   const closing: (() => Promise<unknown>)[] = [];
@@ -79,7 +26,7 @@ describe("the adapter to the simulated centre", () => {
     return centre;
   }
 
-  function adapter(url: string, token: string | null = null): SimulatedCentre {
+  function adapter(url: string, token: string | null = null): ReturnType<typeof adapterFor> {
     const centre = adapterFor(url, token);
     closing.push(() => centre.close());
     return centre;
@@ -95,13 +42,44 @@ describe("the adapter to the simulated centre", () => {
     return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   }
 
+  test("a caller loses patience by himself", async () => {
+    const { url } = await running();
+    const heard = recorder();
+    const centre = adapter(url);
+    await centre.connect(heard);
+    await centre.snapshot();
+    const callId = await new CentreConsole(url).addCaller({ queue: "support", patienceMs: 50, queuedAgoMs: 2000 });
+    const left = await heard.event("call.abandoned", (event) => event.callId === callId);
+    expect(left.waitedMs).toBeGreaterThanOrEqual(2000);
+  });
+
+  test("native distribution gives the oldest call to the agent who is idle for longest", async () => {
+    const { url } = await running();
+    const hand = new CentreConsole(url);
+    const centre = adapter(url);
+    const heard = recorder();
+    await centre.connect(heard);
+    await centre.snapshot();
+    const control = { pool: "main", holder: "test", fence: 1, ttlMs: 60_000 };
+    await centre.takeControl(control);
+    const [newer, older] = [
+      await hand.addCaller({ queue: "support" }),
+      await hand.addCaller({ queue: "support", queuedAgoMs: 5000 })
+    ];
+    await hand.agent("ready", "bob");
+    await hand.agent("ready", "ann");
+    await centre.releaseControl(control);
+    await heard.event("call.offered", (event) => event.callId === older && event.agentId === "bob");
+    await heard.event("call.offered", (event) => event.callId === newer && event.agentId === "ann");
+  });
+
   test("a token is sent, and a wrong one is refused with what to do", async () => {
     const { url } = await running({ token: "secret-token" });
     const right = adapter(url, "secret-token");
-    await right.connect(new CentreRecorder());
+    await right.connect(recorder());
     expect((await right.snapshot()).agents).toHaveLength(3);
     const wrong = adapter(url, "other");
-    await expect(wrong.connect(new CentreRecorder())).rejects.toMatchObject({
+    await expect(wrong.connect(recorder())).rejects.toMatchObject({
       code: "CentreRefused",
       message: expect.stringContaining("401"),
       actions: [expect.stringContaining("token")]
@@ -110,10 +88,10 @@ describe("the adapter to the simulated centre", () => {
 
   test("an address that can never work is refused at once", async () => {
     for (const url of ["not an address", "ftp://127.0.0.1"]) {
-      await expect(adapter(url).connect(new CentreRecorder())).rejects.toMatchObject({ code: "CentreRefused" });
+      await expect(adapter(url).connect(recorder())).rejects.toMatchObject({ code: "CentreRefused" });
     }
     const other = await silentServer(() => ({ status: 200, body: "<html></html>" }));
-    await expect(adapter(other).connect(new CentreRecorder())).rejects.toMatchObject({ code: "CentreRefused" });
+    await expect(adapter(other).connect(recorder())).rejects.toMatchObject({ code: "CentreRefused" });
   });
 
   test("a centre that is not there yet is waited for", async () => {
@@ -121,7 +99,7 @@ describe("the adapter to the simulated centre", () => {
     const port = Number(new URL(first.url).port);
     await first.close();
     const waiting = adapter(first.url);
-    const connected = waiting.connect(new CentreRecorder());
+    const connected = waiting.connect(recorder());
     await running({ port });
     await connected;
     expect((await waiting.snapshot()).calls).toEqual([]);
@@ -131,7 +109,7 @@ describe("the adapter to the simulated centre", () => {
     const { url } = await running();
     const hand = new CentreConsole(url);
     const centre = adapter(url);
-    const heard = new CentreRecorder();
+    const heard = recorder();
     await centre.connect(heard);
     await centre.snapshot();
     await hand.fault({ kind: "cutConnection", refuseForMs: 60_000 });
@@ -144,7 +122,7 @@ describe("the adapter to the simulated centre", () => {
   test("events beyond what the centre keeps need a snapshot", async () => {
     const { url, centre: inside } = await running({ keptEvents: 3 });
     const centre = adapter(url);
-    const heard = new CentreRecorder();
+    const heard = recorder();
     await centre.connect(heard);
     await centre.snapshot();
     inside.faults.set({ kind: "dropEvent", count: 6 });

@@ -1,20 +1,28 @@
-import type { CentreEvent, CentreListener } from "../../src/ports/contactCentre.ts";
-
-const PATIENCE_MS = 5000;
+import type { CentreEvent, CentreListener } from "../ports/contactCentre.ts";
+import type { Time } from "../ports/time.ts";
 
 /** The members of the union that can have this type. */
-type EventOf<T extends CentreEvent["type"], E = CentreEvent> = E extends { readonly type: infer U }
+export type EventOf<T extends CentreEvent["type"], E = CentreEvent> = E extends { readonly type: infer U }
   ? T extends U
     ? E
     : never
   : never;
 
-/** Hears everything a contact centre tells, and lets a test wait for it. */
+/** Hears everything a contact centre tells, and lets a clause wait for it. */
 export class CentreRecorder implements CentreListener {
   readonly events: CentreEvent[] = [];
   readonly resyncs: string[] = [];
   readonly losses: string[] = [];
+  /** What to do when a snapshot is asked for; nothing until set. */
+  resync: () => void = () => undefined;
+  readonly #time: Time;
+  readonly #patienceMs: number;
   readonly #checks = new Set<() => void>();
+
+  constructor(time: Time, patienceMs = 5000) {
+    this.#time = time;
+    this.#patienceMs = patienceMs;
+  }
 
   onEvent(event: CentreEvent): void {
     if (event.type !== "heartbeat") this.events.push(event);
@@ -23,6 +31,7 @@ export class CentreRecorder implements CentreListener {
 
   onResyncRequired(reason: "connected" | "gap" | "epoch"): void {
     this.resyncs.push(reason);
+    this.resync();
     this.#check();
   }
 
@@ -51,12 +60,12 @@ export class CentreRecorder implements CentreListener {
         end();
         resolve();
       };
-      const timer = setTimeout(() => {
+      const timer = this.#time.after(this.#patienceMs, () => {
         end();
-        reject(new Error(`Waited ${String(PATIENCE_MS)} ms for ${what}; heard ${this.#heard()}.`));
-      }, PATIENCE_MS);
+        reject(new Error(`Waited ${String(this.#patienceMs)} ms for ${what}; heard ${this.#heard()}.`));
+      });
       const end = (): void => {
-        clearTimeout(timer);
+        timer.cancel();
         this.#checks.delete(check);
       };
       this.#checks.add(check);
