@@ -32,6 +32,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "what a routing matrix of 200 rules costs an arriving item",
     run: async () => (await import("./policy.ts")).benchPolicy()
   },
+  explain: {
+    about: "one item explained from a journal with 50,000 items waiting",
+    run: async () => (await import("./explain.ts")).benchExplain()
+  },
   crash: {
     about: "kills at every crash point and at random while the org misbehaves",
     run: async () => (await import("./crash.ts")).benchCrash()

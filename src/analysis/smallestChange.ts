@@ -19,7 +19,7 @@ export interface Trial {
 }
 
 /** Each try is a copy of the state and one decision; beyond so many the search ends without an answer. */
-const triesMax = 16;
+const triesMax = 12;
 
 /**
  * Tries proposals from the smallest on until one changes the choice. The state is left as it is. Copies are decided
@@ -29,7 +29,7 @@ export function findSmallestChange(state: State, choice: Choice, proposals: read
   const line = inOrder(proposals).slice(0, triesMax);
   const kept = new Set(line.flatMap(({ change }) => change.itemId ?? []).concat(choice.itemId));
   // A change frees one agent more at most.
-  const copies = new StateCopies(state, kept, freeAgents(state) + 1);
+  const copies = new StateCopies(state, { kept, offers: freeAgents(state) + 1, isForInput: false });
   if (!outcomeOf(decideAnew(copies.with([])), choice).isSame) return { smallest: null, tried: 0 };
   for (const [index, { change, edits }] of line.entries()) {
     const { isSame, instead } = outcomeOf(decideAnew(copies.with(edits)), choice);
@@ -40,7 +40,7 @@ export function findSmallestChange(state: State, choice: Choice, proposals: read
 
 /** Decides a recorded input again on a copy of the state before it: the offers that are made, `item agent number`. */
 export function offersAgain(state: State, input: Input, recorded: readonly Decision[]): ReadonlySet<string> {
-  const copy = new StateCopies(state, new Set(), recorded.length + 1).with([]);
+  const copy = new StateCopies(state, { kept: new Set(), offers: recorded.length + 1, isForInput: true }).with([]);
   return new Set(step(copy, input).decisions.map(offerKey));
 }
 

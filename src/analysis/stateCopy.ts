@@ -5,6 +5,7 @@
 import type { Decision } from "../core/decision.ts";
 import type { Item } from "../core/item.ts";
 import { waitsLonger } from "../core/item.ts";
+import { Recent } from "../core/recent.ts";
 import type { State } from "../core/state.ts";
 import { readState, writeState } from "../core/stateRecords.ts";
 import { step } from "../core/step.ts";
@@ -19,13 +20,22 @@ export interface Edit {
   readonly make: (body: Body) => Body | null;
 }
 
+export interface CopyNeeds {
+  /** Items that edits will name. */
+  readonly kept: ReadonlySet<string>;
+  /** As many as the engine can make in one step, at most. */
+  readonly offers: number;
+  /** An input will be taken: what is remembered of items that are gone may matter. */
+  readonly isForInput: boolean;
+}
+
 export class StateCopies {
   readonly #lines: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
 
-  /** `kept`: items that edits will name. `offers`: as many as the engine can make in one step, at most. */
-  constructor(state: State, kept: ReadonlySet<string>, offers: number) {
-    const { lines, places } = relevantLines(state, itemsWithoutAChance(state, kept, offers));
+  constructor(state: State, { kept, offers, isForInput }: CopyNeeds) {
+    const hopeless = itemsWithoutAChance(state, kept, offers);
+    const { lines, places } = relevantLines(isForInput ? state : withoutPast(state), hopeless);
     this.#lines = lines;
     this.#places = places;
   }
@@ -59,6 +69,10 @@ function* edited(lines: readonly string[], changed: ReadonlyMap<number, string |
   }
 }
 
+function withoutPast(state: State): State {
+  return { ...state, ages: new Recent(1), gone: new Recent(1) };
+}
+
 export function freeAgents(state: State): number {
   let free = 0;
   for (const group of state.idleGroups.values()) free += group.agents.size;
@@ -66,12 +80,11 @@ export function freeAgents(state: State): number {
 }
 
 function relevantLines(state: State, hopeless: ReadonlySet<string>): { lines: string[]; places: Map<string, number> } {
+  const items = new Map([...state.items].filter(([itemId]) => !hopeless.has(itemId)));
   const lines: string[] = [];
   const places = new Map<string, number>();
-  for (const line of writeState(state)) {
-    const key = keyOf(line);
-    if (key.startsWith("item ") && hopeless.has(key.slice("item ".length))) continue;
-    places.set(key, lines.length);
+  for (const line of writeState({ ...state, items })) {
+    places.set(keyOf(line), lines.length);
     lines.push(line);
   }
   return { lines, places };

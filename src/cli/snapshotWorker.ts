@@ -3,6 +3,7 @@
  * application of the same rows: a continuous proof that the journal is complete.
  */
 import { createHash } from "node:crypto";
+import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { writeSnapshot } from "../adapters/sqlite/snapshotFile.ts";
@@ -15,6 +16,9 @@ import { restep } from "../core/step.ts";
 import type { WorkerMessage } from "./snapshotKeeper.ts";
 
 const { directory, pool } = workerData as { directory: string; pool: string };
+
+// On Linux a thread has a priority of its own; elsewhere this would slow the bridge down, too.
+if (process.platform === "linux") setPriority(constants.priority.PRIORITY_LOW);
 
 parentPort?.once("message", () => {
   void makeSnapshot().then((made) => {

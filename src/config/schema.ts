@@ -239,8 +239,8 @@ const journal = z.strictObject({
   }),
   retention_days: setting(whole(1, 3650).default(30), "Days of which the journal keeps every input and decision."),
   snapshot_rows: setting(
-    whole(100, 10_000_000).default(200_000),
-    "A snapshot is made after so many inputs; a restart applies at most about as many."
+    whole(100, 10_000_000).default(25_000),
+    "A snapshot is made after so many inputs; a restart, or an explanation, applies at most about as many."
   )
 });
 

@@ -13,7 +13,7 @@ import type {
 import { inTransaction, openDurable } from "./database.ts";
 import { giveWay } from "./giveWay.ts";
 import { OlderSegments } from "./olderSegments.ts";
-import { expiredSegments, expiredSnapshots, removeInBackground } from "./retention.ts";
+import { expiredSegments, expiredSnapshots, newestBytesMax, removeInBackground } from "./retention.ts";
 import { Segment, type CarriedOver } from "./segment.ts";
 import { repairChain, type KnownSegment } from "./segmentChain.ts";
 import { poolFolder, segmentPath } from "./segmentFiles.ts";
@@ -34,6 +34,8 @@ export interface SqliteJournalOptions {
   readonly segmentMs?: number;
   /** Days of which rows are kept; 30 unless told otherwise. */
   readonly retentionDays?: number;
+  /** The newest snapshots are kept up to so many bytes, two of them at least; 256 MiB unless told otherwise. */
+  readonly snapshotBytes?: number;
 }
 
 const dayMs = 86_400_000;
@@ -274,12 +276,12 @@ class SqliteJournal implements Journal {
   }
 
   #expired(): readonly string[] {
-    const retentionDays = this.#options.retentionDays ?? 30;
+    const { retentionDays = 30, snapshotBytes = newestBytesMax } = this.#options;
     const snapshots = listSnapshots(this.path);
     const expired = expiredSegments(this.#chain, snapshots, retentionDays, this.#options.now());
     this.#chain = this.#chain.slice(expired.length);
     this.#older.forget(expired.map(({ path }) => path));
-    return [...expired, ...expiredSnapshots(this.#chain, snapshots)].map(({ path }) => path);
+    return [...expired, ...expiredSnapshots(this.#chain, snapshots, snapshotBytes)].map(({ path }) => path);
   }
 
   #assertNext(rows: readonly JournalRow[]): void {

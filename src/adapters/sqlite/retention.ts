@@ -28,21 +28,31 @@ export function expiredSegments(
   return chain.slice(0, Math.max(0, firstKept));
 }
 
+/** The newest snapshots are kept up to so many bytes, so that what was decided lately is explained quickly. */
+export const newestBytesMax = 256 * 1024 * 1024;
+
 /**
- * Snapshots that may go: all but the newest two, and for each kept segment the first that a replay of its rows can
- * start from (at the end of the segment before it, or within it).
+ * Snapshots that may go: all but the newest ones, two of them at least, and for each kept segment the first that a
+ * replay of its rows can start from (at the end of the segment before it, or within it).
  */
 export function expiredSnapshots(
   kept: readonly KnownSegment[],
-  snapshots: readonly SnapshotFile[]
+  snapshots: readonly SnapshotFile[],
+  newestBytes: number
 ): readonly SnapshotFile[] {
-  const needed = new Set(snapshots.slice(0, 2));
+  const leading = snapshots.filter(({ seq }) => seq >= (kept[0]?.firstSeq ?? 1) - 1);
+  const needed = new Set([...snapshots.slice(0, 2), ...newestWithin(leading, newestBytes)]);
   for (const [index, { firstSeq }] of kept.entries()) {
     const end = kept[index + 1]?.firstSeq ?? Infinity;
     const first = snapshots.findLast(({ seq }) => seq >= firstSeq - 1 && seq < end - 1);
     if (first !== undefined) needed.add(first);
   }
   return snapshots.filter((snapshot) => !needed.has(snapshot));
+}
+
+function newestWithin(snapshots: readonly SnapshotFile[], bytesMax: number): readonly SnapshotFile[] {
+  let bytes = 0;
+  return snapshots.filter((snapshot) => (bytes += snapshot.bytes) <= bytesMax);
 }
 
 /** Unlinks databases away from this thread: freeing a large file takes time. What cannot go now goes next time. */

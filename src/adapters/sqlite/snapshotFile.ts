@@ -11,7 +11,7 @@ import { BridgeError } from "../../ports/bridgeError.ts";
 import type { Snapshot } from "../../ports/journal.ts";
 import { openForReading } from "./database.ts";
 import { giveWay } from "./giveWay.ts";
-import { expiredSnapshots } from "./retention.ts";
+import { expiredSnapshots, newestBytesMax } from "./retention.ts";
 import { readChain } from "./segmentChain.ts";
 import { removeDatabase, syncFolder } from "./segmentFiles.ts";
 import { listSnapshots, snapshotPath } from "./snapshotFolder.ts";
@@ -26,7 +26,7 @@ export type SnapshotFacts = Omit<Snapshot, "chunks">;
  * and disturbs no writer: meant for a worker thread. Refuses, with InternalFault, chunks that do not hash to what the
  * snapshot says. Removes snapshots that nothing needs any more.
  */
-export function writeSnapshot(folder: string, snapshot: Snapshot): string {
+export function writeSnapshot(folder: string, snapshot: Snapshot, newestBytes = newestBytesMax): string {
   const path = snapshotPath(folder, snapshot.seq);
   const part = `${path}.part-${process.pid}-${threadId}`;
   removeDatabase(part);
@@ -35,7 +35,8 @@ export function writeSnapshot(folder: string, snapshot: Snapshot): string {
     synchronise(part);
     renameSync(part, path);
     syncFolder(folder);
-    for (const expired of expiredSnapshots(readChain(folder), listSnapshots(folder))) removeDatabase(expired.path);
+    const expired = expiredSnapshots(readChain(folder), listSnapshots(folder), newestBytes);
+    for (const snapshotFile of expired) removeDatabase(snapshotFile.path);
     return path;
   } catch (error) {
     removeDatabase(part);

@@ -1,5 +1,5 @@
 /** The names of a pool's snapshots in its folder. */
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const pattern = /^snapshot-(\d{12})\.db$/;
@@ -7,6 +7,7 @@ const pattern = /^snapshot-(\d{12})\.db$/;
 export interface SnapshotFile {
   readonly path: string;
   readonly seq: number;
+  readonly bytes: number;
 }
 
 /** Snapshots of a pool, newest first. */
@@ -15,6 +16,7 @@ export function listSnapshots(folder: string): readonly SnapshotFile[] {
     .map((name) => pattern.exec(name))
     .filter((found) => found !== null)
     .map((found) => ({ path: join(folder, found[0]), seq: Number(found[1]) }))
+    .map((file) => ({ ...file, bytes: statSync(file.path, { throwIfNoEntry: false })?.size ?? 0 }))
     .sort((a, b) => b.seq - a.seq);
 }
 

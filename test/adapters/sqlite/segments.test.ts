@@ -187,7 +187,7 @@ test("segments older than the retention go once two snapshots cover them, never 
 });
 
 test("of many snapshots stay the newest two and the first of each kept segment", async () => {
-  const journal = await place.open({ retentionDays: 2 });
+  const journal = await place.open({ retentionDays: 2, snapshotBytes: 0 });
   for (let seq = 10; seq <= 60; seq += 10) {
     await fill(journal, seq - 3);
     await journal.saveSnapshot(snapshot(seq - 3, ["a"]));
@@ -222,6 +222,13 @@ test("a replay starts at the newest snapshot before its row, or where the kept r
 test("writing snapshots beside the journal does not let them pile up", async () => {
   const journal = await place.open();
   await fill(journal, 50);
-  for (const seq of [10, 20, 30, 40, 50]) writeSnapshot(journal.path, snapshot(seq, ["state"]));
+  for (const seq of [10, 20, 30, 40, 50]) writeSnapshot(journal.path, snapshot(seq, ["state"]), 0);
   expect(snapshots()).toEqual([10, 40, 50]);
+});
+
+test("as many of the newest snapshots stay as there is room for, so that what was lately is explained quickly", async () => {
+  const journal = await place.open();
+  await fill(journal, 50);
+  for (const seq of [10, 20, 30, 40, 50]) writeSnapshot(journal.path, snapshot(seq, ["state"]));
+  expect(snapshots()).toEqual([10, 20, 30, 40, 50]);
 });
