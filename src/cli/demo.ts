@@ -65,9 +65,12 @@ export const runDemo: RunCommand = async (argv, io) => {
   const stopAsked = new Promise<void>((resolve) => io.onStop(resolve));
   try {
     const stage = await setStage(values, io, { folder, evidence, isJson, ...numbers });
-    const curtain = Promise.race([stopAsked, stage.bridge.failed]);
-    // Asked to stop in the middle of the mission, nobody waits for its end; what it still asks for may fail.
-    await Promise.race([play(stage, numbers, forMs, curtain, io), curtain]);
+    const timeIsUp = forMs === null ? [] : [pause(forMs)];
+    const curtain = Promise.race([stopAsked, stage.bridge.failed, ...timeIsUp]);
+    // In the middle of the mission, nobody waits for its end; what it still asks for may fail.
+    const played = play(stage, numbers, curtain, io);
+    played.catch(() => undefined);
+    await Promise.race([played, curtain]);
     await strike(stage);
     const figures = await judge(join(evidence, "org.evidence.jsonl"), join(evidence, "centre.evidence.jsonl"));
     if (isJson) io.out(JSON.stringify(figures));
@@ -136,23 +139,19 @@ function demoConfig(
   });
 }
 
-/** The mission first, then everybody comes to work and customers come until the time is up or the curtain falls. */
+/** The mission first, then everybody comes to work and customers come until the curtain falls. */
 async function play(
   stage: Stage,
   { seed, rate }: { readonly seed: number; readonly rate: number },
-  forMs: number | null,
   curtain: Promise<unknown>,
   io: CliIo
 ): Promise<void> {
-  const startedAt = performance.now();
   const org = await ConsoleClient.open(stage.org.ready.url, stage.org.ready.openapi);
   const centre = await ConsoleClient.open(stage.centre.ready.url, stage.centre.ready.openapi);
   await playMission(org, centre, (ms) => pause(ms));
   for (const member of staff.slice(2)) await comeToWork(org, centre, member);
   const traffic = startTraffic(org, centre, seed, rate, (error) => io.err(`A customer did not come: ${error.message}`));
-  void curtain.then(() => traffic.stop());
-  if (forMs === null) await curtain;
-  else await pause(Math.max(0, forMs - (performance.now() - startedAt)));
+  await curtain;
   await traffic.stop();
 }
 

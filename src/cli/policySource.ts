@@ -1,5 +1,6 @@
 import type { PolicyWithCalendars } from "../policy/compilePolicy.ts";
 import { expandCalendar } from "../policy/expandCalendar.ts";
+import { nearest } from "../policy/nearest.ts";
 import { openPolicy } from "../policy/openPolicy.ts";
 import { policyPresets, readPolicyText } from "../policy/presets.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
@@ -20,9 +21,11 @@ export function readPolicySource(nameOrPath: string): { readonly text: string; r
   try {
     return readPolicyText(nameOrPath);
   } catch (error) {
+    const guess = nearest(nameOrPath, policyPresets);
+    const hint = guess === null ? "" : ` Did you mean ${guess}?`;
     throw new BridgeError({
       code: "PolicyInvalid",
-      message: `The policy ${nameOrPath} cannot be read: ${(error as Error).message}`,
+      message: `The policy ${nameOrPath} cannot be read: ${(error as Error).message}.${hint}`,
       actions: [`Name a policy that comes with OneQueue (${policyPresets.join(", ")}) or the path of a file.`],
       cause: error
     });

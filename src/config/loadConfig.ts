@@ -38,17 +38,19 @@ export function loadConfig(
 function invalid(fileName: string, problems: readonly Problem[]): BridgeError {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const isFile = fileName !== noFile;
+  // Without a file, what nobody has given has a key but no place.
+  const isAllGiven = problems.every(({ path }) => path.includes(": "));
   return new BridgeError({
     code: "ConfigInvalid",
     message: `${isFile ? `The configuration ${fileName}` : "What command line and environment say"} cannot be used: ${count}.`,
     problems,
-    actions: isFile
-      ? ["Correct them and run `onequeue check` again; docs/reference/configuration.md lists every key."]
-      : [
-          "Name a file with --config (config.sample.yaml shows every key), or at least --org URL --token-env NAME --centre URL."
-        ]
+    actions: [isFile || isAllGiven ? correct : give]
   });
 }
+
+const correct = "Correct them and run `onequeue check` again; docs/reference/configuration.md lists every key.";
+const give =
+  "Name a file with --config (config.sample.yaml shows every key), or at least --org URL --token-env NAME --centre URL.";
 
 class ConfigLoader {
   readonly #source: YamlSource;

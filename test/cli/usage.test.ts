@@ -80,6 +80,15 @@ test("a bridge without any configuration is told what to give, all at once", asy
   expect(err).toMatch(/--org URL --token-env NAME --centre URL/);
 });
 
+test("a policy whose name is nearly right is asked about, and what is given wrongly is not asked for again", async () => {
+  expect((await run("check", "--policy", "vip-frst")).err).toMatch(/Did you mean vip-first\?/);
+  const sides = ["--org", "http://127.0.0.1:9", "--token-env", "NOBODY_SET_THIS", "--centre", "http://127.0.0.1:9"];
+  const { code, err } = await run("start", ...sides);
+  expect(code).toBe(2);
+  expect(err).toMatch(/NOBODY_SET_THIS, which is not set/);
+  expect(err).not.toMatch(/or at least --org/);
+});
+
 test("help of every command names every option that it takes", async () => {
   for (const { name } of commands) {
     const { code, out } = await run(name, "--help");

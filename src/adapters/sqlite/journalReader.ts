@@ -52,7 +52,7 @@ export function openJournalReader(directory: string, pool: string): JournalReade
     throw new BridgeError({
       code: "NotFound",
       message: `There is no journal of pool ${pool} in ${directory}.`,
-      actions: ["Check `journal.directory` and `pool` in the configuration."]
+      actions: ["Name its folder with --journal and its pool with --pool, or the bridge's configuration with --config."]
     });
   }
   return new SqliteJournalReader(pool, path, chain);
