@@ -62,7 +62,8 @@ function isAsked(state: State, agent: Agent, item: Item): boolean {
         const preferred = preferredAgentId === null ? undefined : state.agents.get(preferredAgentId);
         return preferred?.traits.pairedWith === agent.agentId;
       }
-      if (ring.who === "group") return agent.traits.groups.includes(ring.name);
+      if (ring.who === "informal") return mayHelp(state, agent, item);
+      if (ring.who === "group") return agent.traits.informal === null && agent.traits.groups.includes(ring.name);
       if (ring.who === "members") return isMember(state, agent, item, queueId);
       return ring.who === "queue" && isMember(state, agent, item, state.queueIdOfName.get(ring.name) ?? ring.name);
     });
@@ -71,7 +72,31 @@ function isAsked(state: State, agent: Agent, item: Item): boolean {
   return isMember(state, agent, item, queueId);
 }
 
+/** Within hours and channels, and with less accepted this month than the elapsed share of the quota and one more. */
+export function mayHelp(state: State, { traits, helped }: Agent, item: Item): boolean {
+  const { informal } = traits;
+  if (informal === null || informal.channels?.includes(item.channel.id) === false) return false;
+  if (informal.calendar !== null && stretchNow(state, informal.calendar) === null) return false;
+  if (informal.monthlyQuota === null) return true;
+  const month = stretchNow(state, informal.months);
+  if (month === null) return false;
+  const [start, end] = month;
+  const accepted = helped.lastAt >= start ? helped.items : 0;
+  const share = (BigInt(informal.monthlyQuota) * BigInt(state.now - start)) / BigInt(end - start);
+  return accepted < Math.min(informal.monthlyQuota, Number(share) + 1);
+}
+
+function stretchNow(state: State, calendar: string): readonly [number, number] | null {
+  const intervals = state.calendars.get(calendar)?.intervals ?? [];
+  for (let at = 0; at + 1 < intervals.length; at += 2) {
+    const [start = 0, end = 0] = intervals.slice(at, at + 2);
+    if (start <= state.now && state.now < end) return [start, end];
+  }
+  return null;
+}
+
 function isMember(state: State, agent: Agent, item: Item, queueId: string): boolean {
+  if (agent.traits.informal !== null) return false;
   if (item.side === "centre") return agent.centre?.isLoggedIn === true && agent.centre.queueIds.includes(queueId);
   return state.membership.get(queueId)?.has(agent.agentId) ?? false;
 }

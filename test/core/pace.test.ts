@@ -9,9 +9,11 @@ import { createState, type State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { UnstampedInput } from "../../src/ports/inputSink.ts";
 import { startedAt } from "./given.ts";
-import { exactShare, isTooBusy, mayTake, waitingByRank } from "./oracle.ts";
+import { exactShare, isTooBusy, mayHelp, mayTake, waitingByRank } from "./oracle.ts";
 import { paced } from "./policies.ts";
+import { Random } from "./random.ts";
 import { happenings, inputFor, opening, type Happening } from "./randomInputs.ts";
+import { beganAt, eventOf, openingOf } from "./randomState.ts";
 
 const seed = 20_261_125;
 const runs = Number(process.env["RUNS"] ?? 150);
@@ -111,6 +113,21 @@ class ServiceBook {
 
 const noLook = (): void => undefined;
 
+/** Counts them, and checks that each was allowed. What is offered to an agent by name is not asked about. */
+function offersToHelpers(state: State, decisions: readonly Decision[]): number {
+  let asked = 0;
+  for (const one of decisions) {
+    const agent = one.kind === "offer" ? state.agents.get(one.agentId) : undefined;
+    const item = one.kind === "offer" ? state.items.get(one.itemId) : undefined;
+    if (agent === undefined || item === undefined || agent.traits.informal === null) continue;
+    const named = [item.pinnedTo, item.boundTo?.agentId, item.facts.preferredAgentId];
+    if (named.includes(agent.agentId)) continue;
+    asked++;
+    expect(mayHelp(state, agent, item)).toBe(true);
+  }
+  return asked;
+}
+
 describe("whatever happens", () => {
   test("an agent's busy share is what their stretches of work add up to, and closes them to deferred work", () => {
     let stopped = 0;
@@ -136,6 +153,21 @@ describe("whatever happens", () => {
     });
     fc.assert(property, { seed, numRuns: runs });
     expect(stopped).toBeGreaterThan(0);
+  });
+
+  test("an informal agent is offered by ring only what hours, channels and the paced quota allow", () => {
+    let asked = 0;
+    const random = new Random(11);
+    for (let pool = 0; pool < 12; pool++) {
+      const state = createState(noPolicy);
+      const size = { items: 50 + random.below(100), agents: 20 + random.below(60) };
+      for (const input of openingOf(random, size, paced)) asked += offersToHelpers(state, step(state, input).decisions);
+      for (let event = 0; event < 60; event++) {
+        const at = Math.max(beganAt, state.now) + random.below(3) * random.below(4_000);
+        asked += offersToHelpers(state, step(state, { ...eventOf(random, state, event), at }).decisions);
+      }
+    }
+    expect(asked).toBeGreaterThan(20);
   });
 
   test("the reserve changes by one, for the service level that the answers of the window add up to", () => {

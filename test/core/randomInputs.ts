@@ -8,7 +8,8 @@ import {
   type AgentTraits,
   type AgentWorkStatus,
   type CommandOutcome,
-  type ItemFacts
+  type ItemFacts,
+  type InformalTerms
 } from "../../src/core/input.ts";
 import type { Ring, Route, SkillNeed } from "../../src/core/route.ts";
 import type { State } from "../../src/core/state.ts";
@@ -23,7 +24,7 @@ const digit = fc.nat({ max: 999 });
 export const happenings = (most: number): fc.Arbitrary<Happening[]> =>
   fc.array(fc.tuple(digit, digit, digit, digit, digit), { minLength: 5, maxLength: most, size: "max" });
 
-export const agentIds = ["005a", "005b", "005c", "005d"] as const;
+export const agentIds = ["005a", "005b", "005c", "005d", "005e"] as const;
 const itemIds = Array.from({ length: 9 }, (_, index) => `0JR${index}`);
 const callIds = ["c1", "c2", "c3"];
 const channels = ["0N9cases", "0N9chat"];
@@ -32,14 +33,24 @@ function pick<T>(from: readonly T[], by: number): T {
   return from[by % from.length] as T;
 }
 
-/** Opening inputs of a pool of four agents, everybody at work: two with a phone, one in no queue of cases. */
+/** Pairs of start and end, one after the other from a little before the tests begin, a gap after each. */
+function stretches(lengthMs: number, gapMs: number): number[] {
+  return Array.from({ length: 400 }, (_, index) => {
+    const start = startedAt - 600_000 + index * (lengthMs + gapMs);
+    return [start, start + lengthMs];
+  }).flat();
+}
+
+/** Opening inputs of a pool of five agents, everybody at work: two with a phone, one in no queue, one informal. */
 export const opening: readonly UnstampedInput[] = [
   { type: "PoolOpened", pool: "main", epoch: 1, orgId: "00D000000000001EAA" },
   directory(0),
+  { type: "CalendarExpanded", calendar: "months", intervals: stretches(3_600_000, 0) },
+  { type: "CalendarExpanded", calendar: "helping", intervals: stretches(1_000_000, 200_000) },
   {
     type: "MembershipRead",
     queues: [
-      { queueId: "00Gcases", agentIds: ["005a", "005b", "005c"] },
+      { queueId: "00Gcases", agentIds: ["005a", "005b", "005c", "005e"] },
       { queueId: "00Gchat", agentIds: ["005a", "005c", "005d"] },
       { queueId: "00Gbackup", name: "Backup", agentIds: ["005d"] }
     ]
@@ -74,7 +85,7 @@ export function inputFor(state: State, [kind, a, b, c, d]: Happening): Unstamped
   return { type: "ClockTicked" };
 }
 
-/** Two of the four have skills, groups or a pair; they change now and then. */
+/** Skills, groups, a pair, an informal agent in months of an hour; they change now and then. */
 function directory(by: number): UnstampedInput {
   const traitsOf: Partial<Record<string, AgentTraits>> = {
     "005a": { ...noTraits, skills: [{ skill: "french", level: 3 + (by % 4) }], pairedWith: "005b" },
@@ -86,7 +97,8 @@ function directory(by: number): UnstampedInput {
         { skill: "french", level: 5 }
       ],
       groups: ["paris"]
-    }
+    },
+    "005e": { ...noTraits, groups: ["paris"], informal: informalTerms(by) }
   };
   const agents = agentIds.map((id) => ({
     agentId: id,
@@ -95,6 +107,16 @@ function directory(by: number): UnstampedInput {
     traits: traitsOf[id] ?? noTraits
   }));
   return { type: "DirectoryRead", agents };
+}
+
+function informalTerms(by: number): InformalTerms {
+  const channels = by % 3 === 0 ? ["email", "chat", "voice"] : null;
+  return {
+    calendar: by % 4 === 3 ? null : "helping",
+    channels,
+    monthlyQuota: by % 5 === 4 ? null : 3,
+    months: "months"
+  };
 }
 
 function operator(state: State, a: number, b: number, c: number): UnstampedInput {
@@ -138,7 +160,9 @@ const ringPlans: readonly Ring[][] = [
     ring("queue", 3_000, { name: "Backup" }),
     ring("group", 5_000, { name: "paris", ifWaitOverMs: 8_000 })
   ],
-  [ring("members", 6_000)]
+  [ring("members", 6_000)],
+  [ring("members", 0), ring("informal", 4_000)],
+  [ring("informal", 0), ring("group", 8_000, { name: "paris" })]
 ];
 
 /** Half of the items have none. */

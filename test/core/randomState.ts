@@ -2,7 +2,7 @@
  * Large random pools with every feature on: what a reconciliation finds, and then one thing after the other. Not a
  * likely day, but all kinds of items and agents side by side.
  */
-import { noTraits, type AgentTraits, type Input, type ItemFacts } from "../../src/core/input.ts";
+import type { AgentTraits, InformalTerms, Input, ItemFacts } from "../../src/core/input.ts";
 import type { CompiledPolicy } from "../../src/core/policy.ts";
 import type { Ring, Route, SkillNeed } from "../../src/core/route.ts";
 import type { State } from "../../src/core/state.ts";
@@ -32,6 +32,9 @@ export function* openingOf(random: Random, size: PoolSize, policy: CompiledPolic
     yield { at, type: "ReconciliationStarted", side };
     yield { at, type: "LinkChanged", side, isUp: true, reason: "test" };
   }
+  yield { at, type: "CalendarExpanded", calendar: "months", intervals: [at - 10 * hour, at + 20 * hour] };
+  const helping = [at - hour, at + 20_000, at + 40_000, at + hour];
+  yield { at, type: "CalendarExpanded", calendar: "helping", intervals: helping };
   yield {
     at,
     type: "DirectoryRead",
@@ -60,8 +63,14 @@ function entryOf(
     agentId,
     userId: agentId,
     centreAgentId: `ext-${index}`,
-    traits: { ...noTraits, skills, groups, pairedWith }
+    traits: { skills, groups, pairedWith, informal: random.chance(15) ? informalTerms(random) : null }
   };
+}
+
+function informalTerms(random: Random): InformalTerms {
+  const channels = random.chance(30) ? ["email", "chat", "voice"] : null;
+  const calendar = random.pick([null, "helping"]);
+  return { calendar, channels, monthlyQuota: random.pick([null, 0, 1, 20]), months: "months" };
 }
 
 function membersOf(
@@ -185,7 +194,9 @@ function ringsOf(random: Random): Ring[] {
   const kinds = random.pick<Ring["who"][]>([
     ["preferred", "pair", "members"],
     ["group", "members"],
-    ["members", "queue"]
+    ["members", "queue"],
+    ["members", "informal"],
+    ["informal", "group"]
   ]);
   return kinds.map((who, index) => ({
     who,
