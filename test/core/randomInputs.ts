@@ -110,10 +110,10 @@ function directory(by: number): UnstampedInput {
 }
 
 function informalTerms(by: number): InformalTerms {
-  const channels = by % 3 === 0 ? ["email", "chat", "voice"] : null;
+  const helpsWith = by % 3 === 0 ? ["email", "chat", "voice"] : null;
   return {
     calendar: by % 4 === 3 ? null : "helping",
-    channels,
+    channels: helpsWith,
     monthlyQuota: by % 5 === 4 ? null : 3,
     months: "months"
   };
