@@ -43,6 +43,8 @@ export interface OvertakingParts {
   readonly others: number;
   /** Null when the policy sets none. */
   readonly bound: string | null;
+  /** The other had no head start: nothing but its own wait let it go first. */
+  readonly isByWaiting: boolean;
 }
 
 export interface Catalogue {

@@ -55,13 +55,15 @@ export const english: Catalogue = {
     freeAgents: (count) =>
       count <= 1 ? "the agent was free; " : `the agent comes first among ${count} who were free; `,
     together: "several items and agents were matched at once; ",
-    overtaken: ({ isCaller, extra, by, byTier, others, bound }) => {
+    overtaken: ({ isCaller, extra, by, byTier, others, bound, isByWaiting }) => {
       const who = isCaller ? "The caller" : "The customer";
       const more = others === 0 ? "" : others === 1 ? " and another item" : ` and ${others} other items`;
       const limit =
         bound === null
           ? "the policy sets no bound to that, its levels are strict"
-          : `the policy's bound is ${bound}: whoever has waited that long goes before it`;
+          : isByWaiting
+            ? "it had no head start, but more of its promise was used"
+            : `the policy's bound is ${bound}: whoever has waited that long goes before it`;
       return `${who} waited ${extra} longer because ${by.a} of ${customer(byTier)}${more} went first; ${limit}.`;
     },
     admitted: (admission) =>

@@ -67,14 +67,16 @@ export const french: Catalogue = {
         ? `cet agent était libre${semicolon} `
         : `cet agent vient en tête des ${count} qui étaient libres${semicolon} `,
     together: `plusieurs éléments et agents ont été associés d'un coup${semicolon} `,
-    overtaken: ({ isCaller, extra, by, byTier, others, bound }) => {
+    overtaken: ({ isCaller, extra, by, byTier, others, bound, isByWaiting }) => {
       const who = isCaller ? "L'appelant" : "Le client";
       const more = others === 0 ? "" : others === 1 ? " et un autre élément" : ` et ${others} autres éléments`;
       const went = others === 0 ? `est ${agreed(by, "passé")} avant` : "sont passés avant";
       const limit =
         bound === null
           ? "la politique n'y met pas de limite, ses rangs sont stricts"
-          : `la limite de la politique est de ${bound}${colon} après une telle attente, on passe devant`;
+          : isByWaiting
+            ? `${by.isFeminine ? "elle" : "il"} n'avait pas d'avance, mais avait consommé plus de sa promesse`
+            : `la limite de la politique est de ${bound}${colon} après une telle attente, on passe devant`;
       return `${who} a attendu ${extra} de plus car ${by.a} d'${customer(byTier)}${more} ${went}${semicolon} ${limit}.`;
     },
     admitted: (admission) =>

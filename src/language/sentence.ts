@@ -145,7 +145,8 @@ function overtaken(itemId: string, overtaking: Overtaking, say: Speaker): string
     by: say.noun(overtaking.byChannel, overtaking.byItemId),
     byTier: overtaking.byTier,
     others: overtaking.times - 1,
-    bound: overtaking.boundMs === null ? null : say.formats.duration(overtaking.boundMs)
+    bound: overtaking.boundMs === null ? null : say.formats.duration(overtaking.boundMs),
+    isByWaiting: overtaking.boundMs === 0
   });
 }
 

@@ -115,6 +115,18 @@ describe("who counts as having gone before", () => {
     expect(say(own, facts, "fr")).toContain("un e-mail d'un client VIP et 2 autres éléments sont passés avant");
   });
 
+  test("an item of the same tier that had waited more of its promise sets no bound, and the sentence says why it went first", () => {
+    const watch = new DecisionWatch();
+    watch.observe(0, offer(email, glimpse(mail, 0, "standard"), { beaten }), () => glimpse(voice, 10 * second));
+    const own = offer(call, glimpse(voice, 11 * second));
+    const facts = watch.observe(1000, own, () => null);
+    expect(facts.overtaking?.boundMs).toBe(0);
+    expect(say(own, facts, "en")).toContain("went first; it had no head start, but more of its promise was used.");
+    expect(say(own, facts, "fr")).toContain(
+      "est passé avant ; il n'avait pas d'avance, mais avait consommé plus de sa promesse."
+    );
+  });
+
   test("strict levels have no bound, and the sentence says so", () => {
     const watch = new DecisionWatch();
     const strict = because(glimpse(mail, 0, "vip"), { beaten });
