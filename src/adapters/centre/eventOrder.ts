@@ -7,16 +7,31 @@ import type { CentreEvent } from "../../ports/contactCentre.ts";
 /** Events kept while some before them are missing; beyond that only a snapshot helps. */
 const MOST_PENDING = 10_000;
 
+/** An event of a type that this version does not know: it has its place in the order and is told nobody. */
+export interface UnknownEvent {
+  readonly type: "unknown";
+  readonly epoch: string;
+  readonly seq: number;
+  readonly at: string;
+}
+
+export type OrderedEvent = CentreEvent | UnknownEvent;
 export type Verdict = "inOrder" | "gap" | "otherEpoch" | "overrun";
+
+/** A place in the events of one epoch. */
+export interface Cursor {
+  readonly epoch: string;
+  readonly after: number;
+}
 
 export class EventOrder {
   #epoch: string | null = null;
   #last = 0;
   #isSuspended = true;
-  #pending = new Map<number, CentreEvent>();
+  #pending = new Map<number, OrderedEvent>();
 
   /** Where to go on from after a cut; null when nothing is known. */
-  get cursor(): { readonly epoch: string; readonly after: number } | null {
+  get cursor(): Cursor | null {
     return this.#epoch === null || this.#isSuspended ? null : { epoch: this.#epoch, after: this.#last };
   }
 
@@ -25,7 +40,7 @@ export class EventOrder {
   }
 
   /** Takes an event; those now contiguous are to be fetched with `ready`. Duplicates vanish here. */
-  take(event: CentreEvent): Verdict {
+  take(event: OrderedEvent): Verdict {
     if (this.#isSuspended && event.epoch !== this.#epoch) this.#startOver(event.epoch);
     if (event.epoch !== this.#epoch) return "otherEpoch";
     const isHeartbeat = event.type === "heartbeat";
@@ -43,7 +58,7 @@ export class EventOrder {
     for (let next = this.#pending.get(this.#last + 1); next !== undefined; next = this.#pending.get(this.#last + 1)) {
       this.#last = next.seq;
       this.#pending.delete(next.seq);
-      told.push(next);
+      if (next.type !== "unknown") told.push(next);
     }
     return told;
   }

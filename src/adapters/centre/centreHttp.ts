@@ -1,16 +1,17 @@
 import type { Time } from "../../ports/time.ts";
 
 export interface CentreHttpOptions {
-  /** Base address without a path. */
+  /** Base address; paths are put behind it. */
   readonly url: string;
-  readonly token: string | null;
+  /** Headers that prove who asks, made for each request's body (empty for none). */
+  readonly headers: (body: string) => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly time: Time;
 }
 
 /** `isUnknown`: the request may or may not have been taken. */
 export type HttpOutcome =
-  | { readonly kind: "answer"; readonly status: number; readonly body: unknown; readonly isRepeated: boolean }
+  | { readonly kind: "answer"; readonly status: number; readonly body: unknown; readonly headers: Headers }
   | { readonly kind: "failed"; readonly isUnknown: boolean; readonly error: string };
 
 /** One request, one attempt; never throws for what the centre does or fails to do. */
@@ -18,36 +19,30 @@ export class CentreHttp {
   readonly #options: CentreHttpOptions;
 
   constructor(options: CentreHttpOptions) {
-    this.#options = options;
+    this.#options = { ...options, url: options.url.replace(/\/+$/, "") };
   }
 
-  get headers(): Readonly<Record<string, string>> {
-    const { token } = this.#options;
-    return token === null ? {} : { authorization: `Bearer ${token}` };
-  }
-
+  /** @param path begins with a slash */
   async request(
     method: string,
     path: string,
     body?: object,
     timeoutMs = this.#options.timeoutMs
   ): Promise<HttpOutcome> {
-    const { time, url } = this.#options;
+    const { time, url, headers } = this.#options;
     const abort = new AbortController();
     const timer = time.after(timeoutMs, () => abort.abort(new Error(`no answer within ${String(timeoutMs)} ms`)));
+    const text = body === undefined ? "" : JSON.stringify(body);
     try {
-      const response = await time.fetch(new URL(path, url).href, {
+      const response = await time.fetch(`${url}${path}`, {
         method,
-        headers: { ...this.headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { ...headers(text), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        ...(body === undefined ? {} : { body: text }),
+        // What proves who asks is for this address only.
+        redirect: "error",
         signal: abort.signal
       });
-      return {
-        kind: "answer",
-        status: response.status,
-        body: await readJson(response),
-        isRepeated: response.headers.get("onequeue-repeated") === "true"
-      };
+      return { kind: "answer", status: response.status, body: await readJson(response), headers: response.headers };
     } catch (error) {
       return { kind: "failed", isUnknown: !neverSent(error), error: reasonText(error) };
     } finally {
