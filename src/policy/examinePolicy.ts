@@ -118,6 +118,17 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
 }
 
+const stripped = {
+  channel: channelSchema.strip(),
+  tier: policySchema.shape.tiers.valueType.strip(),
+  calendar: calendarSchema.strip(),
+  rule: ruleSchema.strip(),
+  rings: z.array(ringSchema.strip()),
+  skills: z.array(skillNeedSchema.strip()),
+  bonus: z.number(),
+  matrix: matrixSchema.strip()
+};
+
 /** Every part on its own, so that a mistake (or an unknown key) in one does not hide what is wrong between them. */
 function partsOf(value: unknown): PolicyParts & { readonly matrix: MatrixFile | null } {
   const file = Object.fromEntries(entriesOf(value));
@@ -126,16 +137,16 @@ function partsOf(value: unknown): PolicyParts & { readonly matrix: MatrixFile | 
   const rules: unknown = file["rules"];
   const defaultTier = file["default_tier"];
   return {
-    channels: mapOf(file["channels"], channelSchema.strip()),
-    tiers: mapOf(file["tiers"], policySchema.shape.tiers.valueType.strip()),
-    calendars: mapOf(file["calendars"], calendarSchema.strip()),
-    rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(ruleSchema.strip(), rule)) : [],
+    channels: mapOf(file["channels"], stripped.channel),
+    tiers: mapOf(file["tiers"], stripped.tier),
+    calendars: mapOf(file["calendars"], stripped.calendar),
+    rules: Array.isArray(rules) ? rules.map((rule: unknown) => partOf(stripped.rule, rule)) : [],
     defaultTier: typeof defaultTier === "string" ? defaultTier : null,
     reserve: partOf(reserveSchema, file["reserve"] ?? {}),
     whileHolding: partOf(whileHoldingSchema, file["while_holding"] ?? {}),
-    rings: mapOf(file["rings"], z.array(ringSchema.strip())),
-    skills: mapOf(file["skills"], z.array(skillNeedSchema.strip())),
-    bonus: mapOf(file["bonus"], z.number()),
-    matrix: (file["matrix"] ?? null) === null ? null : partOf(matrixSchema.strip(), file["matrix"])
+    rings: mapOf(file["rings"], stripped.rings),
+    skills: mapOf(file["skills"], stripped.skills),
+    bonus: mapOf(file["bonus"], stripped.bonus),
+    matrix: (file["matrix"] ?? null) === null ? null : partOf(stripped.matrix, file["matrix"])
   };
 }

@@ -120,7 +120,16 @@ const calendarSchema = z.strictObject({
     .describe("Date -> hours of that day instead of the weekly ones; [] is closed. 12-25 means every year.")
 });
 
+const zones = new Map<string, boolean>();
+
+/** Known once asked: making a format costs a millisecond. */
 function isZone(zone: string): boolean {
+  const known = zones.get(zone) ?? canFormat(zone);
+  if (zones.size < 1_000) zones.set(zone, known);
+  return known;
+}
+
+function canFormat(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
   } catch {

@@ -11,10 +11,11 @@ export function byDelay(rings: readonly Ring[]): readonly Ring[] {
 
 /**
  * What a plan is for an item without a preferred agent: nobody waits for nobody, so the rings `preferred` and `pair` are
- * left out, and where the plan began with them the others open as much earlier.
+ * left out, and where the plan began with them, what would have opened next opens at once. Later rings keep their delay.
  */
 export function withoutPreferred(rings: readonly Ring[]): readonly Ring[] {
   const left = rings.filter(({ who }) => who !== "preferred" && who !== "pair");
-  const early = left[0] === rings[0] ? 0 : (left[0]?.afterMs ?? 0);
-  return early === 0 ? left : left.map((ring) => ({ ...ring, afterMs: ring.afterMs - early }));
+  const next = left[0]?.afterMs;
+  if (next === undefined || next === 0 || left[0] === rings[0]) return left;
+  return left.map((ring) => (ring.afterMs === next ? { ...ring, afterMs: 0 } : ring));
 }

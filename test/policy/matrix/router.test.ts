@@ -61,10 +61,10 @@ describe("a matrix", () => {
     expect(rings[2]).toMatchObject({ dropSkills: ["product"], ifWaitOverMs: 120_000 });
   });
 
-  test("leaves the rings of a preferred agent out where there is none, and opens the others as much earlier", () => {
+  test("leaves the rings of a preferred agent out where there is none, and opens the next at once", () => {
     expect(routed(twoLevels).rings.map(({ who, name, afterMs }) => `${who} ${name} ${afterMs}`)).toEqual([
       "members  0",
-      "group paris 20000"
+      "group paris 40000"
     ]);
   });
 
