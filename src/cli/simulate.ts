@@ -8,6 +8,7 @@ import { readScenario, type LoadedPolicy } from "../simulation/readScenario.ts";
 import { resultTable } from "../simulation/report/resultTable.ts";
 import { runScenario, type Progress, type ScenarioResult } from "../simulation/runScenario.ts";
 import type { Scenario } from "../simulation/scenario.ts";
+import { keepHeapSmall } from "../simulation/smallHeap.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { parseOptions, textOption, type Arguments } from "./options.ts";
 import { expandCalendars, loadPolicy } from "./policySource.ts";
@@ -44,6 +45,7 @@ export const runSimulate: RunCommand = async (argv, io) => {
 };
 
 function simulate(scenario: Scenario, io: CliIo): ScenarioResult {
+  keepHeapSmall();
   const bar = progressBar(io);
   const result = runScenario(scenario, ({ arm, seed, share }: Progress) => bar.show(share, `${arm}, ${seed}`));
   bar.clear();

@@ -71,7 +71,12 @@ function presence(agent: SimulatedAgent, isOnline: boolean, at: number): Input {
   };
 }
 
-export function factsOf({ itemId, workItemId, source, since, tier }: LiveItem): ItemFacts {
+/** Its route is still to be found. */
+export interface UnroutedFacts extends Omit<ItemFacts, "route"> {
+  route: ItemFacts["route"];
+}
+
+export function factsOf({ itemId, workItemId, source, since, tier }: LiveItem): UnroutedFacts {
   return {
     itemId,
     side: source.isCall ? "centre" : "salesforce",

@@ -61,11 +61,13 @@ export class Customers {
     const following = incoming.arrivals.next();
     if (following.done === true) incoming.isOver = true;
     else incoming.next = following.value;
+    const number = this.#nextNumber();
     const tally = tallyFor(incoming, next.tier);
     const place = this.#placeOf(next.at);
     if (place !== null) tally.offered(place.batch, place.interval);
     return {
-      ...this.#nextIds(source),
+      itemId: source.isCall ? `call:${number}` : `0JR${number}`,
+      workItemId: `500${number}`,
       source,
       tally,
       batch: place?.batch ?? -1,
@@ -88,12 +90,11 @@ export class Customers {
 
   /** Work that goes back to its queue does so as a new record. */
   rename(item: LiveItem): void {
-    Object.assign(item, { itemId: this.#nextIds(item.source).itemId });
+    item.itemId = `0JR${this.#nextNumber()}`;
   }
 
-  #nextIds({ isCall }: TrafficSource): { itemId: string; workItemId: string } {
-    const number = String(1e9 + this.#count++);
-    return { itemId: isCall ? `call:${number}` : `0JR${number}`, workItemId: `500${number}` };
+  #nextNumber(): string {
+    return String(1e9 + this.#count++);
   }
 
   #placeOf(at: number): { readonly batch: number; readonly interval: number } | null {

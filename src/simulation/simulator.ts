@@ -160,8 +160,8 @@ export class Simulator {
     item.phase = "waiting";
     this.#live.set(item.itemId, item);
     const facts = factsOf(item);
-    const route = router === null ? null : router.route(facts, this.#situation.at(this.#state, this.#now));
-    this.#tell({ at: this.#now, type: "ItemArrived", item: route === null ? facts : { ...facts, route } });
+    if (router !== null) facts.route = router.route(facts, this.#situation.at(this.#state, this.#now));
+    this.#tell({ at: this.#now, type: "ItemArrived", item: facts });
   }
 
   #offer(item: LiveItem, agent: SimulatedAgent): void {

@@ -3,7 +3,7 @@ import type { AgentGroup, TrafficSource } from "./scenario.ts";
 import type { ClassTally } from "./classTally.ts";
 
 export interface LiveItem {
-  readonly itemId: string;
+  itemId: string;
   readonly workItemId: string;
   readonly source: TrafficSource;
   readonly tally: ClassTally;
