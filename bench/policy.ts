@@ -1,7 +1,8 @@
 /** What a policy costs; each figure in a file of its own. */
 import { benchMatrix } from "./policyMatrix.ts";
 import type { Figure } from "./report.ts";
+import { benchSimulatedDay } from "./simulatedDay.ts";
 
 export async function benchPolicy(): Promise<Figure[]> {
-  return benchMatrix();
+  return [...benchMatrix(), ...benchSimulatedDay()];
 }

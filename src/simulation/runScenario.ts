@@ -1,4 +1,4 @@
-import { meanOfRuns, type Estimate } from "./estimate.ts";
+import { meanOfRuns, ratioOfBatches, type Estimate } from "./estimate.ts";
 import { measureNames, ratioFor, type MeasureName } from "./measures.ts";
 import { addCounts, noCounts } from "./classTally.ts";
 import { RunTally } from "./runTally.ts";
@@ -24,7 +24,7 @@ export interface Comparison {
   readonly measure: MeasureName;
   /** This arm less the first one. */
   readonly difference: Estimate;
-  /** The first arm over this one: how many times as long, for waits. */
+  /** The first arm's mean over this one's: how many times as short, for waits. */
   readonly ratio: Estimate;
 }
 
@@ -84,7 +84,7 @@ function compareArms(scenario: Scenario, runs: ReadonlyMap<Arm, readonly RunTall
           traffic: source.id,
           measure,
           difference: meanOfRuns(own.map((value, index) => value - (base[index] as number))),
-          ratio: meanOfRuns(own.map((value, index) => (base[index] as number) / value))
+          ratio: ratioOfBatches(own.map((below, index) => ({ above: base[index] as number, below })))
         };
       })
     )

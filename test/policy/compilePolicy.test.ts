@@ -233,7 +233,7 @@ describe("the policies that come with OneQueue", () => {
     const { channels, reserve, tiers } = preset("vip-first");
     const targets = Object.fromEntries(channels.map(({ id, targetMs }) => [id, targetMs / 1000]));
     expect(targets).toEqual({ voice: 20, chat: 60, social: 3600, email: 14_400, form: 28_800 });
-    expect(reserve).toEqual({ hotAgents: 1, exemptionPercent: 10, overduePercent: 20, adaptive: null });
+    expect(reserve).toEqual({ hotAgents: 1, exemptionPercent: 10, overduePercent: 10, adaptive: null });
     expect(tiers[0]).toEqual({ id: "VIP", bonus: 1.5 * scorePerTarget, isExemptFromReserve: true });
     const [voice] = channels;
     // A VIP's e-mail that has just come goes before a caller of less than 30 s, and after one of more.
