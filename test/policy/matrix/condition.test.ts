@@ -57,7 +57,10 @@ const world = fc.record(
 );
 type World = Readonly<Partial<Record<string, Value>>>;
 
-function reading(conditions: readonly string[]): { readonly read: readonly Condition[]; frameOf(world: World): Frame } {
+function reading(conditions: readonly string[]): {
+  readonly read: readonly Condition[];
+  readonly frameOf: (world: World) => Frame;
+} {
   const slots = new Slots(outputs);
   const reader = new ConditionReader(outputs, slots);
   const read = conditions.map((one) => {
