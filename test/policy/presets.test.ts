@@ -56,7 +56,8 @@ describe("matrix-calendar", () => {
   const routeOf = (side: "call" | "item", open: boolean | null, preferredAgentId: string | null = null) => {
     const pool = new RoutedPool("matrix-calendar", { isOpen: () => open });
     const id = side === "call" ? "call:1" : "1";
-    side === "call" ? pool.call("1", { preferredAgentId }) : pool.item("1", { preferredAgentId });
+    if (side === "call") pool.call("1", { preferredAgentId });
+    else pool.item("1", { preferredAgentId });
     return pool.state.items.get(id)?.facts.route;
   };
   const members = { who: "members", name: "", dropSkills: [], ifWaitOverMs: null };

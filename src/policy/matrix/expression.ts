@@ -1,7 +1,7 @@
 /**
  * The closures of an expression. CEL's library parses and type-checks; its tree becomes closures over a frame, because
  * evaluating hundreds of conditions for every item, with missing fields among them, must cost microseconds
- * (docs/adr/0009). What could surprise is left out of CEL here: clocks, time zones, regular expressions, fractions,
+ * (docs/adr/0012). What could surprise is left out of CEL here: clocks, time zones, regular expressions, fractions,
  * sums, loops. A missing fact is an error as in CEL: `undefined`, which `&&` and `||` absorb only where the other side
  * decides alone.
  */
