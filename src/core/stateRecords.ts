@@ -6,6 +6,7 @@ import { createAgent, type Age, type Agent, type Work } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
 import { listCustomer } from "./customers.ts";
 import type { CentreAgentFacts, ItemFacts, Side } from "./input.ts";
+import { completeLine } from "./earlierCores.ts";
 import { ringUndecided, type CustomerAgent, type Item, type Offer } from "./item.ts";
 import { channelNamed, channelOfItem, tierOfItem } from "./classify.ts";
 import type { CompiledPolicy, PolicyChannel } from "./policy.ts";
@@ -101,7 +102,8 @@ export function readState(lines: Iterable<string>): State {
   let state: State | null = null;
   let pool: PoolRecord | null = null;
   for (const text of lines) {
-    const [kind, body] = JSON.parse(text) as [string, unknown];
+    const [kind, written] = JSON.parse(text) as [string, unknown];
+    const body = completeLine(kind, written);
     if (kind === "pool") pool = body as PoolRecord;
     else if (kind === "policy") state = startState(pool, body as CompiledPolicy);
     else if (state !== null) readLine(state, kind, body);

@@ -2,7 +2,9 @@
  * The durable record of a pool. One writer; everything of a batch becomes durable together or not at all. Readers of
  * past days open closed segments. See docs/ARCHITECTURE.md, Journal.
  */
+import { completeInput } from "../core/earlierCores.ts";
 import type { Input } from "../core/input.ts";
+import { coreVersion } from "../core/state.ts";
 
 export interface JournalRow {
   /** Contiguous from 1 within the pool. */
@@ -119,7 +121,8 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** The input that a row records. */
+/** The input that a row records, whichever core took it. */
 export function inputOf(row: JournalRow): Input {
-  return { ...(JSON.parse(row.input) as object), at: row.at } as Input;
+  const input = { ...(JSON.parse(row.input) as object), at: row.at } as Input;
+  return row.coreVersion === coreVersion ? input : completeInput(input);
 }
