@@ -11,16 +11,22 @@ import type { JournalRow } from "../ports/journal.ts";
 import { configOptions } from "./configSource.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { readJournalPlace } from "./journalPlace.ts";
-import { numberOption, parseOptions } from "./options.ts";
+import { countOption, numberOption, parseOptions, textOption } from "./options.ts";
+import { replayOtherPolicy } from "./replayOtherPolicy.ts";
 
 const usage = `onequeue replay [options]
   Decides the recorded inputs again and compares every decision byte by byte.
   Exit code 0: all the same. 1: the first difference is printed.
+  With --policy: runs the recorded work under another policy and reports per class what changes, with the items that
+  would have gone elsewhere.
 
   --config FILE     the bridge's configuration, for where its journal is
   --journal DIR     or the folder itself
   --pool NAME       main, unless the configuration says otherwise
   --from SEQ        begin at that row, from the snapshot before it (the first row)
+  --policy NEW      a policy that comes with OneQueue, or a file
+  --items N         name at most N items that would have gone elsewhere (20)
+  --language en|fr  of the report
   --json            one JSON line`;
 
 interface Tally {
@@ -34,6 +40,7 @@ export const runReplay: RunCommand = async (argv, io) => {
   const options = {
     ...configOptions,
     from: { type: "string" },
+    items: { type: "string" },
     json: { type: "boolean" },
     help: { type: "boolean" }
   } as const;
@@ -42,10 +49,15 @@ export const runReplay: RunCommand = async (argv, io) => {
     io.out(usage);
     return 0;
   }
-  const { directory, pool } = readJournalPlace(values, io.env);
+  const { directory, pool, language } = readJournalPlace(values, io.env);
+  const from = numberOption(values, "from", 0);
+  const isJson = values["json"] === true;
+  const policy = textOption(values, "policy");
   const reader = openJournalReader(directory, pool);
   try {
-    return await replay(reader, numberOption(values, "from", 0), values["json"] === true, io);
+    if (policy === undefined) return await replay(reader, from, isJson, io);
+    const items = countOption(values, "items", 20);
+    return await replayOtherPolicy(reader, { policy, from, items, isJson, language }, io);
   } finally {
     reader.close();
   }

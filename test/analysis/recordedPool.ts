@@ -56,7 +56,7 @@ export class RecordedPool extends Pool implements JournalSource {
     return this.commands.filter(({ commandId }) => commandId.startsWith(`${itemId}:`));
   }
 
-  async startingPoint(from: number): Promise<Snapshot | null> {
-    return this.#snapshot !== null && this.#snapshot.seq < from ? this.#snapshot : null;
+  async startingPoint(): Promise<Snapshot | null> {
+    return this.#snapshot;
   }
 }

@@ -8,7 +8,10 @@ const PARTS = {
   policy: { sees: ["core", "ports/bridgeError", "ports/router"], why: "a policy compiles to the core's own form" },
   analysis: { sees: ["core", "policy", "ports"], why: "what the journal tells is told without the running bridge" },
   bridge: { sees: ["core", "ports"], why: "the bridge knows contracts, not vendors" },
-  language: { sees: ["core", "ports/explanation"], why: "sentences are made of decisions, and of nothing else" },
+  language: {
+    sees: ["core", "ports/explanation", "ports/whatIf", "ports/agreement"],
+    why: "sentences are made of decisions, and of nothing else"
+  },
   config: {
     sees: ["core", "policy", "ports/bridgeError"],
     why: "adapters receive their options, they are not asked for them"
