@@ -95,7 +95,8 @@ function readRecord(source: JournalSource, state: State, onRow: (seq: number) =>
 function modelOf(recorded: Lives, book: LifeBook): Omit<WhatIf["model"], "guessedItems"> {
   const pairs = [...recorded.values()].flatMap((life): [Life, Life][] => {
     const modelled = book.lives.get(life.itemId);
-    return life.acceptedAt === null || modelled?.acceptedAt == null ? [] : [[life, modelled]];
+    if (life.acceptedAt === null || modelled === undefined || modelled.acceptedAt === null) return [];
+    return [[life, modelled]];
   });
   const same = pairs.filter(([life, modelled]) => life.agentId === modelled.agentId).length;
   return {
