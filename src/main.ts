@@ -47,6 +47,8 @@ function processIo(): CliIo {
     env: process.env,
     isTerminal: process.stdout.isTTY,
     ...(process.stderr.isTTY ? { draw: redrawLine } : {}),
+    // Elsewhere the signal means that the terminal is gone.
+    ...(process.platform === "win32" ? {} : { onReload: (reload) => void process.on("SIGHUP", reload) }),
     onStop: (stop) => {
       let isAsked = false;
       const ask = (): void => {

@@ -161,6 +161,7 @@ export class Bridge {
    */
   async configure(policy: ReadyPolicy): Promise<boolean> {
     const { state } = this.#loop;
+    await this.#takeUp(policy);
     const isInForce = state.policy.hash === policy.policy.hash;
     const before = lastConfigured(await this.#parts.journal.activations());
     if (isInForce || before?.policyHash !== policy.policy.hash) return this.#activation.activate(policy, null);
@@ -193,9 +194,8 @@ export class Bridge {
   }
 
   async #open(): Promise<void> {
-    const { pool, journal, policy, time } = this.#parts;
+    const { pool, journal, policy } = this.#parts;
     this.#inbox.enqueue({ type: "PoolOpened", pool, epoch: journal.epoch, orgId: journal.orgId ?? "" });
-    await this.#takeUp(time.now());
     this.#activation.resume();
     this.#loop.start();
     await this.configure(policy);
@@ -206,9 +206,9 @@ export class Bridge {
     this.#performer.resume(unsettled, { org, centre });
   }
 
-  /** The policy that the journal has in force: its matrix is made ready, its opening hours are expanded anew. */
-  async #takeUp(now: number): Promise<void> {
-    const { journal, policy: configured, policies, log } = this.#parts;
+  /** The policy in force, whoever activated it: its matrix is made ready, its calendars and the agents' are expanded. */
+  async #takeUp(configured: ReadyPolicy): Promise<void> {
+    const { journal, policies, time, log } = this.#parts;
     const { hash } = this.#loop.state.policy;
     try {
       const source = await journal.policySource(hash);
@@ -216,7 +216,7 @@ export class Bridge {
       const ready = isConfigured ? configured : source === null ? null : await policies.reopen(source);
       if (ready === null) return;
       this.#routing.know(hash, ready.router);
-      this.#activation.expand(ready, now);
+      this.#activation.expand(ready, time.now());
     } catch (error) {
       log.error("The policy in force cannot be read any more; what is known of it stays", { error: String(error) });
     }

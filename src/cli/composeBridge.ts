@@ -15,6 +15,7 @@ import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { CliIo } from "./io.ts";
+import { agentDescriptions } from "./agentCalendars.ts";
 import { ConfiguredPolicies } from "./configuredPolicies.ts";
 import { createItemExplainer } from "./itemExplainer.ts";
 import { SnapshotKeeper } from "./snapshotKeeper.ts";
@@ -28,6 +29,11 @@ export interface RunningBridge {
   readonly journalPath: string;
   /** Resolves with an exit code when the bridge cannot go on. */
   readonly failed: Promise<number>;
+  /**
+   * Takes over what may change while it runs: policy and agents. Throws BridgeError with every problem; then nothing is
+   * taken over.
+   */
+  reload(config: Config): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,6 +79,8 @@ export async function composeBridge(
     log,
     onWriting: () => crash.crashPoint?.("duringSnapshot")
   });
+  const org = adapt.org?.(sides.org) ?? sides.org;
+  await org.describeAgents(agentDescriptions(config));
   let running: Bridge | null = null;
   const agentName = (agentId: string): string | null => nameOfSeat(running?.seatOf(agentId) ?? null);
   const bridge = await Bridge.start({
@@ -80,7 +88,7 @@ export async function composeBridge(
     bridgeId,
     journal,
     ...sides,
-    org: adapt.org?.(sides.org) ?? sides.org,
+    org,
     policy,
     policies,
     time: systemTime,
@@ -104,6 +112,12 @@ export async function composeBridge(
     url: server.url,
     journalPath: journal.path,
     failed,
+    async reload(changed) {
+      const ready = await new ConfiguredPolicies(changed).configured();
+      policies.become(changed);
+      await org.describeAgents(agentDescriptions(changed));
+      await bridge.configure(ready);
+    },
     async stop() {
       stopTelling();
       await snapshots.stop();

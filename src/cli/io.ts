@@ -9,6 +9,8 @@ export interface CliIo {
   readonly draw?: (text: string) => void;
   /** Calls back once when the process is asked to stop; a second request ends the process at once. */
   readonly onStop: (stop: () => void) => void;
+  /** Calls back each time the process is asked to read its files again; absent where nobody can ask. */
+  readonly onReload?: (reload: () => void) => void;
 }
 
 /** Runs until done or asked to stop; resolves with the exit code. */

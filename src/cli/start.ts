@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { bridgeUsage, configOptions, readConfig } from "./configSource.ts";
-import { composeBridge, type Adaptations } from "./composeBridge.ts";
+import { composeBridge, type Adaptations, type RunningBridge } from "./composeBridge.ts";
 import type { CliIo, RunCommand } from "./io.ts";
+import { reportError } from "./reportError.ts";
 import { parseOptions } from "./options.ts";
 
 const usage = `onequeue start [options]
-  Runs the bridge until SIGTERM. All but the first and the last option stand for a key of the configuration.
+  Runs the bridge until SIGTERM; SIGHUP has it read policy and agents again. All but the first and the last option stand for a key of the configuration.
 
   --config FILE                YAML; config.sample.yaml shows every key
 ${bridgeUsage}
@@ -29,7 +30,11 @@ export async function runBridge(
   const stopAsked = new Promise<number>((resolve) => io.onStop(() => resolve(0)));
   const config = readConfig(values, io.env);
   const sentences = new Sentences(isJson, io.out);
+  let composed: RunningBridge | null = null;
+  // Asked too early, it has nothing to do: the files are read anyway.
+  io.onReload?.(() => void (composed === null ? null : reload(composed, () => readConfig(values, io.env), io)));
   const running = await composeBridge(config, io, (sentence) => sentences.tell(sentence), adapt(config));
+  composed = running;
   if (!isJson) io.out(`Board: ${running.url}`);
   const ready = running.bridge.ready.then(() => {
     const { url, journalPath } = running;
@@ -44,6 +49,16 @@ export async function runBridge(
   const exitCode = await Promise.race([stopAsked, running.failed, ready]);
   await running.stop();
   return exitCode;
+}
+
+/** With any problem everything stays as it is. */
+async function reload(running: RunningBridge, read: () => Config, io: CliIo): Promise<void> {
+  try {
+    await running.reload(read());
+  } catch (error) {
+    io.err("Policy and agents stay as they are:");
+    reportError(error, io);
+  }
 }
 
 const heldMax = 1_000;

@@ -95,6 +95,25 @@ export interface CentreConfig {
   readonly numberKey: string | null;
 }
 
+/** What is known of an agent besides their seats. */
+export interface AgentConfig {
+  /** Sorted by skill; levels 1 to 10. */
+  readonly skills: readonly { readonly skill: string; readonly level: number }[];
+  /** Sorted. */
+  readonly groups: readonly string[];
+  /** User as written. */
+  readonly pairedWith: string | null;
+  readonly informal: {
+    /** Name of a calendar of the policy; null at any time. */
+    readonly hours: string | null;
+    /** Channels of the policy; null all. */
+    readonly channels: readonly string[] | null;
+    readonly monthlyQuota: number | null;
+    /** IANA time zone of their months. */
+    readonly zone: string;
+  } | null;
+}
+
 export interface HttpConfig {
   readonly host: string;
   readonly port: number;
@@ -109,6 +128,8 @@ export interface Config {
   readonly bridgeId: string | null;
   readonly org: OrgConfig;
   readonly centre: CentreConfig;
+  /** Salesforce username or user id, or `centre:<id>`, as written -> what is known of them. */
+  readonly agents: ReadonlyMap<string, AgentConfig>;
   /** Name of a shipped policy, or the absolute path of a policy file. */
   readonly policy: string;
   readonly journal: { readonly directory: string; readonly retentionDays: number; readonly snapshotRows: number };

@@ -10,6 +10,8 @@ import type { Config } from "./config.ts";
 import { fromEnvironment, isTree, keepLogins, overlay, type Tree } from "./overlays.ts";
 import { resolveCentre } from "./resolveCentre.ts";
 import { resolveOrg } from "./resolveOrg.ts";
+import { agentsSchema } from "./agentsSchema.ts";
+import { resolveAgents } from "./resolveAgents.ts";
 import { configSchema, type ConfigFile } from "./schema.ts";
 import { secret, variable, type Environment, type Surroundings } from "./secretSources.ts";
 
@@ -85,7 +87,9 @@ class ConfigLoader {
   /** Each section on its own, so that a mistake in one does not hide the relations inside another. */
   #parseSections(merged: Tree): Partial<ConfigFile> {
     const parsed: Tree = {};
-    for (const [name, schema] of Object.entries(shapeOf(configSchema) ?? {})) {
+    for (const [name, known] of Object.entries(shapeOf(configSchema) ?? {})) {
+      // Of what may be a file or the thing itself, whichever is written says more about its mistakes than both.
+      const schema = name === "agents" && isTree(merged[name]) ? agentsSchema : known;
       const result = schema.safeParse(merged[name]);
       if (result.success) parsed[name] = result.data;
       else this.#report(schemaProblems(result.error, schema, this.#source, [name], merged));
@@ -111,14 +115,17 @@ class ConfigLoader {
       folder,
       complain: (path, message) => this.#report([this.#source.problem(path, message)])
     };
-    const { pool, language, log } = parsed;
+    const { pool, language, log, agents } = parsed;
+    const org = parsed.org === undefined ? undefined : resolveOrg(parsed.org, around);
+    const centre = parsed.centre === undefined ? undefined : resolveCentre(parsed.centre, around);
     return {
       ...(pool === undefined ? {} : { pool }),
       ...(language === undefined ? {} : { language }),
       ...(log === undefined ? {} : { log }),
       bridgeId: parsed.bridge_id ?? null,
-      ...(parsed.org === undefined ? {} : { org: resolveOrg(parsed.org, around) }),
-      ...(parsed.centre === undefined ? {} : { centre: resolveCentre(parsed.centre, around) }),
+      ...(org === undefined ? {} : { org }),
+      ...(centre === undefined ? {} : { centre }),
+      agents: this.#resolveAgents(agents, centre?.agents.keys() ?? [], around),
       ...(parsed.policy === undefined ? {} : { policy: resolvePolicy(parsed.policy, around) }),
       ...(parsed.journal === undefined ? {} : { journal: resolveJournal(parsed.journal, folder) }),
       ...(parsed.http === undefined ? {} : { http: resolveHttp(parsed.http, around) }),
@@ -126,6 +133,15 @@ class ConfigLoader {
         ? {}
         : { timeouts: { startMs: parsed.timeouts.start, stopRequestsMs: parsed.timeouts.stop_requests } })
     };
+  }
+
+  #resolveAgents(
+    parsed: ConfigFile["agents"] | undefined,
+    seated: Iterable<string>,
+    around: Surroundings
+  ): Config["agents"] {
+    const written = (this.#merged as Tree)["agents"];
+    return resolveAgents(written, parsed, seated, around, (problems) => this.#problems.push(...problems));
   }
 
   /** A value that is not from the file says where it is from. */

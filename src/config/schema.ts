@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { duration } from "../policy/duration.ts";
 import { policyPresets } from "../policy/presets.ts";
+import { agentsSchema } from "./agentsSchema.ts";
 import { setting } from "./setting.ts";
 
 const text = z.string({ error: "must be text" }).min(1, { error: "must not be empty" });
@@ -296,10 +297,19 @@ export const configSchema = z.strictObject({
   ),
   org: setting(org.prefault({}), "The Salesforce org."),
   centre: setting(centre, "The contact centre."),
+  agents: setting(
+    z.union([text, agentsSchema]).default({}),
+    "Salesforce user (username or id), or centre:ID -> skills, groups, paired_with, informal; or the path of a YAML file.",
+    {
+      change: "live",
+      example:
+        "{amelie@example.com: {skills: {french: 8}, groups: [paris], paired_with: bruno@example.com}, bruno@example.com: {}}"
+    }
+  ),
   policy: setting(
     text.default("vip-first"),
     `Name of a policy that comes with OneQueue (${policyPresets.join(", ")}) or the path of a policy file.`,
-    { env: "ONEQUEUE_POLICY" }
+    { env: "ONEQUEUE_POLICY", change: "live" }
   ),
   journal: setting(journal.prefault({}), "The durable record of all inputs and decisions."),
   http: setting(http.prefault({}), "Board, API, metrics and health."),

@@ -56,6 +56,14 @@ export const remarksInFrench: readonly (readonly [english: string, french: strin
     "The configuration maps {user} to the contact centre's agent {seat}, but {problem}: that agent gets calls only. Correct centre.agents.",
     "La configuration associe {user} à l'agent {seat} du centre d'appels, mais {problem} : cet agent ne reçoit que des appels. Corrigez centre.agents."
   ],
+  [
+    "The configuration describes {user}, who is not an active user of this org: that has no effect. Correct agents.",
+    "La configuration décrit {user}, qui n'est pas un utilisateur actif de cette org : cela n'a pas d'effet. Corrigez agents."
+  ],
+  [
+    "The configuration pairs {user} with {other}, who is not an active user of this org: that has no effect. Correct agents.",
+    "La configuration associe {user} à {other}, qui n'est pas un utilisateur actif de cette org : cela n'a pas d'effet. Corrigez agents."
+  ],
   ["{user} is not active", "{user} n'est pas actif"],
   ["{user} is not a user of this org", "{user} n'est pas un utilisateur de cette org"],
   [

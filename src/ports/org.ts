@@ -1,4 +1,5 @@
 import type { Hint } from "../core/command.ts";
+import type { AgentTraits } from "../core/input.ts";
 import type { AgentWorkWriter, WriterIdentity } from "./agentWorkWriter.ts";
 import type { InputSink } from "./inputSink.ts";
 import type { PoolView } from "./poolView.ts";
@@ -37,6 +38,12 @@ export interface CallerFacts {
   readonly customerRef: string | null;
 }
 
+/** What is known of an agent from elsewhere; the colleague as they are written there: username, user id or `centre:<id>`. */
+export type AgentDescription = AgentTraits;
+
+/** By Salesforce username or user id, or `centre:<id>` for somebody without a Salesforce seat. */
+export type AgentDescriptions = ReadonlyMap<string, AgentDescription>;
+
 export interface OrgContext {
   readonly sink: InputSink;
   readonly view: PoolView;
@@ -63,6 +70,8 @@ export interface Org {
    */
   start(context: OrgContext): Promise<void>;
   readonly writer: AgentWorkWriter;
+  /** From now on agents have these traits, and nobody else has any; the directory is read again. Never rejects. */
+  describeAgents(descriptions: AgentDescriptions): Promise<void>;
   /** Reads again what the core asks for; best effort. */
   reread(hints: readonly Hint[]): void;
   /**

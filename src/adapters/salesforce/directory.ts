@@ -1,6 +1,8 @@
-import type { AgentEntry, AgentTraits } from "../../core/input.ts";
+import type { AgentEntry } from "../../core/input.ts";
+import type { AgentDescriptions } from "../../ports/org.ts";
 import { byText } from "./configuration.ts";
 import type { OrgConnection } from "./connection.ts";
+import { Traits } from "./traits.ts";
 import { id18, idOf, textOf, type Row } from "./row.ts";
 import { chunksOf, idsPerQuery, listOf } from "./soql.ts";
 
@@ -15,9 +17,10 @@ export interface AgentMapping {
   /** Salesforce user (username or id) -> agent id of the contact centre. */
   readonly agents: ReadonlyMap<string, string>;
   readonly match: "username" | "none";
+  readonly descriptions: AgentDescriptions;
 }
 
-interface User {
+export interface User {
   readonly userId: string;
   readonly username: string;
   readonly profileId: string | null;
@@ -35,7 +38,7 @@ export async function readDirectory(
   userIds: Iterable<string>,
   mapping: AgentMapping
 ): Promise<DirectoryReading> {
-  const named = [...mapping.agents.keys()];
+  const named = namedIn(mapping);
   const ids = new Set([...userIds, ...named.filter(isUserId).map(id18)]);
   const usernames = named.filter((key) => !isUserId(key));
   const users = new Map<string, User>();
@@ -45,6 +48,14 @@ export async function readDirectory(
   }
   return compose(users, mapping);
 }
+
+/** Users whom the configuration mentions anywhere. */
+function namedIn({ agents, descriptions }: AgentMapping): string[] {
+  const pairs = [...descriptions.values()].flatMap(({ pairedWith }) => pairedWith ?? []);
+  return [...agents.keys(), ...descriptions.keys(), ...pairs].filter((key) => !key.startsWith(unseatedPrefix));
+}
+
+const unseatedPrefix = "centre:";
 
 function isUserId(key: string): boolean {
   return /^005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/.test(key);
@@ -73,35 +84,43 @@ function userOf(row: Row): User | null {
   };
 }
 
-/** The org says nothing of them yet. */
-const noTraits: AgentTraits = { skills: [], groups: [], pairedWith: null, informal: null };
-
 function compose(users: ReadonlyMap<string, User>, mapping: AgentMapping): DirectoryReading {
   const byName = new Map([...users.values()].map((user) => [user.username, user]));
+  const find = (key: string): User | undefined =>
+    isUserId(key) ? users.get(id18(key)) : byName.get(key.toLowerCase());
+  const traits = new Traits(mapping.descriptions, find);
   const centreOf = new Map<string, string>();
   const unseated: AgentEntry[] = [];
   const warnings: string[] = [];
   for (const [key, centreAgentId] of mapping.agents) {
-    const user = isUserId(key) ? users.get(id18(key)) : byName.get(key.toLowerCase());
+    const user = find(key);
     if (user?.isActive === true) centreOf.set(user.userId, centreAgentId);
     else {
       warnings.push(unknownMapping(key, centreAgentId, user !== undefined));
-      unseated.push({ agentId: `centre:${centreAgentId}`, userId: null, centreAgentId, traits: noTraits });
+      const agentId = `${unseatedPrefix}${centreAgentId}`;
+      unseated.push({ agentId, userId: null, centreAgentId, traits: traits.of(agentId) });
     }
   }
-  const seated = [...users.values()].filter(({ isActive }) => isActive).map((user) => entryOf(user, centreOf, mapping));
+  const seated = [...users.values()]
+    .filter(({ isActive }) => isActive)
+    .map((user) => entryOf(user, centreOf, mapping, traits));
   return {
     agents: [...seated, ...unseated].sort((a, b) => byText(a.agentId, b.agentId)),
     profileOfUser: new Map([...users.values()].flatMap((user) => profileEntry(user))),
-    warnings: [...warnings, ...sharedSeats(centreOf)]
+    warnings: [...warnings, ...sharedSeats(centreOf), ...traits.warnings]
   };
 }
 
-function entryOf(user: User, centreOf: ReadonlyMap<string, string>, { agents, match }: AgentMapping): AgentEntry {
+function entryOf(
+  user: User,
+  centreOf: ReadonlyMap<string, string>,
+  { agents, match }: AgentMapping,
+  traits: Traits
+): AgentEntry {
   const named = centreOf.get(user.userId);
   const isTaken = named === undefined && [...agents.values()].includes(user.username);
   const centreAgentId = named ?? (match === "username" && !isTaken ? user.username : null);
-  return { agentId: user.userId, userId: user.userId, centreAgentId, traits: noTraits };
+  return { agentId: user.userId, userId: user.userId, centreAgentId, traits: traits.of(user.userId) };
 }
 
 function profileEntry({ userId, profileId }: User): [string, string][] {

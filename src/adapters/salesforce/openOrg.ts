@@ -1,6 +1,6 @@
 import type { Hint } from "../../core/command.ts";
 import type { Log } from "../../ports/log.ts";
-import type { FeedStatus, OrgContext, OrgStatus } from "../../ports/org.ts";
+import type { AgentDescriptions, FeedStatus, OrgContext, OrgStatus } from "../../ports/org.ts";
 import type { Time } from "../../ports/time.ts";
 import { Beats } from "./beats.ts";
 import { OrgConfiguration } from "./configuration.ts";
@@ -15,6 +15,7 @@ import { PresenceIntake } from "./intake/presenceIntake.ts";
 import { ReadClock } from "./intake/readClock.ts";
 import { WorkIntake } from "./intake/workIntake.ts";
 import type { SalesforceOptions } from "./options.ts";
+import { messageOf } from "./failure.ts";
 import { OrgLink } from "./orgLink.ts";
 import { readPackage, type PackageState } from "./packageState.ts";
 import { People } from "./people.ts";
@@ -134,6 +135,17 @@ export class OpenOrg {
     await opened.feed.start(opened.positions);
     await opened.reconciler.reconcile("the bridge started", "now");
     this.#startBeats(context, opened);
+  }
+
+  async describeAgents(descriptions: AgentDescriptions): Promise<void> {
+    this.#people.describe(descriptions);
+    if (this.#opened === null) return;
+    const { sink, view } = this.#opened.context;
+    await this.#people.read(sink, view).catch((error: unknown) => {
+      this.#parts.log.warn("The directory could not be read; agents are described anew at the next beat", {
+        message: messageOf(error)
+      });
+    });
   }
 
   reread(hints: readonly Hint[]): void {

@@ -1,5 +1,6 @@
 import type { InputSink } from "../../ports/inputSink.ts";
 import type { Log } from "../../ports/log.ts";
+import type { AgentDescriptions } from "../../ports/org.ts";
 import type { PoolView } from "../../ports/poolView.ts";
 import type { OrgConfiguration } from "./configuration.ts";
 import type { OrgConnection } from "./connection.ts";
@@ -10,7 +11,7 @@ import { idOf } from "./row.ts";
 export interface PeopleOptions {
   readonly connection: OrgConnection;
   readonly configuration: OrgConfiguration;
-  readonly mapping: AgentMapping;
+  readonly mapping: Omit<AgentMapping, "descriptions">;
   readonly log: Log;
 }
 
@@ -20,6 +21,7 @@ export class People {
   #profileOfUser: ReadonlyMap<string, string> = new Map();
   #userIds: ReadonlySet<string> = new Set();
   #warnings: readonly string[] = [];
+  #descriptions: AgentDescriptions = new Map();
   #told = { directory: "", membership: "" };
 
   constructor(options: PeopleOptions) {
@@ -40,6 +42,11 @@ export class People {
     return this.#options.configuration.capacityOf(userId, this.#profileOfUser.get(userId) ?? null);
   }
 
+  /** Counts from the next reading on. */
+  describe(descriptions: AgentDescriptions): void {
+    this.#descriptions = descriptions;
+  }
+
   /** Reads everything and enqueues what has changed since the last time. Throws BridgeError. */
   async read(sink: InputSink, view: PoolView): Promise<void> {
     const { connection, configuration, mapping } = this.#options;
@@ -54,7 +61,7 @@ export class People {
       ...present.flatMap((row) => idOf(row, "UserId") ?? []),
       ...[...view.onlineAgentIds()].filter((id) => id.startsWith("005"))
     ]);
-    const directory = await readDirectory(connection, userIds, mapping);
+    const directory = await readDirectory(connection, userIds, { ...mapping, descriptions: this.#descriptions });
     this.#profileOfUser = directory.profileOfUser;
     this.#userIds = userIds;
     this.#warn([...noExternalQueue(externalQueues.length), ...directory.warnings, ...membership.warnings]);

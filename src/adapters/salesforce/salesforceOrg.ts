@@ -2,7 +2,7 @@ import type { Hint } from "../../core/command.ts";
 import type { AgentWorkWriter } from "../../ports/agentWorkWriter.ts";
 import { BridgeError } from "../../ports/bridgeError.ts";
 import type { Log } from "../../ports/log.ts";
-import type { CallerFacts, Org, OrgContext, OrgStatus } from "../../ports/org.ts";
+import type { AgentDescriptions, CallerFacts, Org, OrgContext, OrgStatus } from "../../ports/org.ts";
 import type { Time } from "../../ports/time.ts";
 import { OrgConnection, type OrgIdentity } from "./connection.ts";
 import { Enrichment } from "./enrichment/enrichment.ts";
@@ -55,6 +55,10 @@ class SalesforceOrg implements Org {
 
   get writer(): AgentWorkWriter {
     return this.#open.writer;
+  }
+
+  describeAgents(descriptions: AgentDescriptions): Promise<void> {
+    return this.#open.describeAgents(descriptions);
   }
 
   reread(hints: readonly Hint[]): void {

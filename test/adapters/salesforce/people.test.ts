@@ -131,3 +131,55 @@ describe("the directory", () => {
     expect(scene.org.status().warnings.join(" ")).toContain("map each to its own");
   });
 });
+
+describe("what the configuration says of agents", () => {
+  const informal = { calendar: "hours:lunch", channels: null, monthlyQuota: 5, months: "months:UTC" };
+  const traits = { skills: [{ skill: "french", level: 8 }], groups: ["paris"], pairedWith: null, informal: null };
+
+  test("is told with the directory, by username or id, with the colleague's agent id", async () => {
+    await open();
+    await scene.org.describeAgents(
+      new Map([
+        ["ADA@team.example", { ...traits, pairedWith: "bob@team.example" }],
+        [scene.idOf("User", "bob@team.example"), { ...traits, skills: [], informal }]
+      ])
+    );
+    const bob = scene.idOf("User", "bob@team.example");
+    expect(entryOf("ada@team.example")?.traits).toEqual({ ...traits, pairedWith: bob });
+    expect(entryOf("bob@team.example")?.traits).toEqual({ ...traits, skills: [], informal });
+    expect(entryOf("eve@team.example")?.traits).toEqual({ skills: [], groups: [], pairedWith: null, informal: null });
+  });
+
+  test("brings somebody into the directory who is a member of no queue", async () => {
+    await open();
+    expect(entryOf("bridge@team.example")).toBeUndefined();
+    await scene.org.describeAgents(new Map([["bridge@team.example", { ...traits, informal }]]));
+    expect(entryOf("bridge@team.example")?.traits.informal).toEqual(informal);
+  });
+
+  test("is told anew only when it has changed, and forgotten when it is gone", async () => {
+    await open();
+    const told = (): number => scene.bridge.of("DirectoryRead").length;
+    const before = told();
+    await scene.org.describeAgents(new Map([["ada@team.example", traits]]));
+    await scene.org.describeAgents(new Map([["ada@team.example", traits]]));
+    expect(told()).toBe(before + 1);
+    await scene.org.describeAgents(new Map());
+    expect(entryOf("ada@team.example")?.traits.groups).toEqual([]);
+  });
+
+  test("belongs to agents without a Salesforce seat, too", async () => {
+    await open({ agents: new Map([["nobody@team.example", "phone-9"]]) });
+    await scene.org.describeAgents(new Map([["centre:phone-9", traits]]));
+    const seat = scene.bridge.last("DirectoryRead")?.agents.find(({ agentId }) => agentId === "centre:phone-9");
+    expect(seat?.traits).toEqual(traits);
+  });
+
+  test("says who of it is not there", async () => {
+    await open();
+    await scene.org.describeAgents(new Map([["noone@team.example", { ...traits, pairedWith: "gone@team.example" }]]));
+    const warnings = scene.org.status().warnings.join(" ");
+    expect(warnings).toContain("describes noone@team.example, who is not an active user");
+    expect(warnings).toContain("pairs noone@team.example with gone@team.example");
+  });
+});
