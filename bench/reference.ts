@@ -1,11 +1,12 @@
 /**
- * Every row of every reference table, judged as the tables ask: within four standard errors and within a relative
- * tolerance. Two million arrivals a row; four times as many where the run is too short to judge the second.
+ * Every row of every reference table, judged as the tables ask: within four standard errors, and within a relative
+ * tolerance wherever the run is long enough to tell (rare tails are not: their error is larger than the tolerance). Two
+ * million arrivals a row; four times as many where these do not tell the mean waits.
  */
 import {
   distance,
   distanceMax,
-  isTooSmall,
+  isTellable,
   isWithin,
   relativeError,
   relativeTolerance,
@@ -63,12 +64,13 @@ async function benchTable({ name, tolerance, rows }: Table): Promise<Figure[]> {
   for (const [index, row] of rows.entries()) {
     all.push(...(await judged(row, `${name} row ${index + 1}`, allowed)));
   }
-  const common = all.filter((one) => !isTooSmall(one));
+  const told = all.filter((one) => isTellable(one, allowed));
   return [
     figure("reference", `${name}Figures`, all.length, "count"),
+    figure("reference", `${name}JudgedInPercent`, told.length, "count"),
     figure("reference", `${name}Outside`, all.filter((one) => !isWithin(one, allowed)).length, "count", { atMost: 0 }),
     figure("reference", `${name}WorstDistance`, Math.max(...all.map(distance)), "se", { atMost: distanceMax }),
-    figure("reference", `${name}WorstPercent`, 100 * Math.max(...common.map(relativeError)), "%", {
+    figure("reference", `${name}WorstPercent`, 100 * Math.max(...told.map(relativeError)), "%", {
       atMost: 100 * allowed
     })
   ];
@@ -80,7 +82,8 @@ async function judged(row: Table["rows"][number], name: string, allowed: number)
     compared = await row({ arrivals, seed });
     const outside = compared.filter((one) => !isWithin(one, allowed));
     for (const one of outside) complain(`${name}, ${arrivals} arrivals`, one);
-    if (outside.length === 0) break;
+    const isShort = compared.some((one) => !one.isShare && !isTellable(one, allowed));
+    if (outside.length === 0 && !isShort) break;
   }
   return compared;
 }

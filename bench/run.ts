@@ -24,6 +24,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "decisions in 100,000 large random states, against a plain search over all pairs",
     run: async () => (await import("./oracle.ts")).benchOracle()
   },
+  blend: {
+    about: "one policy against separate teams with the same paid hours, and Monday morning under the default policy",
+    run: async () => (await import("./blend.ts")).benchBlend()
+  },
   reference: {
     about: "every table of exact queueing results, reproduced by the simulator within its tolerance",
     run: async () => (await import("./reference.ts")).benchReference()

@@ -1,18 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { languages, type Language } from "../language/language.ts";
-import { isPolicyPreset } from "../policy/presets.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
-import { readScenario, type LoadedPolicy } from "../simulation/readScenario.ts";
 import { resultTable } from "../simulation/report/resultTable.ts";
 import { runScenario, type Progress, type ScenarioResult } from "../simulation/runScenario.ts";
 import type { Scenario } from "../simulation/scenario.ts";
 import { keepHeapSmall } from "../simulation/smallHeap.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { parseOptions, textOption, type Arguments } from "./options.ts";
-import { expandCalendars, loadPolicy } from "./policySource.ts";
 import { progressBar } from "./progressBar.ts";
+import { openScenario } from "./scenarioSource.ts";
 
 const usage = `onequeue simulate SCENARIO [--policy NAME|FILE] [--seeds N] [--json] [--html FILE] [--language en|fr]
   Runs a scenario through the bridge's own core on virtual time and reports service level, waits, occupancy and
@@ -35,7 +32,10 @@ export const runSimulate: RunCommand = async (argv, io) => {
     return 0;
   }
   const language = languageOf(values);
-  const scenario = await openScenario(positionals, values);
+  const scenario = await openScenario(nameIn(positionals), {
+    policy: textOption(values, "policy"),
+    seeds: seedsOf(values)
+  });
   const result = simulate(scenario, io);
   const html = textOption(values, "html");
   if (html !== undefined) await writeReport(html, result, language, io);
@@ -52,44 +52,9 @@ function simulate(scenario: Scenario, io: CliIo): ScenarioResult {
   return result;
 }
 
-async function openScenario(positionals: readonly string[], values: Arguments["values"]): Promise<Scenario> {
-  const [name, ...others] = positionals;
-  if (name === undefined || others.length > 0) {
-    throw new BridgeError({ code: "UsageWrong", message: `Name one scenario.\n\n${usage}` });
-  }
-  const fileName = shippedScenario(name) ?? name;
-  const folder = dirname(resolve(fileName));
-  return readScenario(readText(fileName), fileName, {
-    loadPolicy: (policy, startsAt) =>
-      policyAt(policy, startsAt, policy === textOption(values, "policy") ? "." : folder),
-    resolve: (file) => resolve(folder, file),
-    policy: textOption(values, "policy"),
-    seeds: seedsOf(values)
-  });
-}
-
-const shipped = ["productivity", "vip-email", "monday-morning"];
-
-function shippedScenario(name: string): string | null {
-  return shipped.includes(name) ? fileURLToPath(new URL(`../../simulations/${name}.yaml`, import.meta.url)) : null;
-}
-
-function readText(fileName: string): string {
-  try {
-    return readFileSync(fileName, "utf8");
-  } catch (error) {
-    throw new BridgeError({
-      code: "ScenarioInvalid",
-      message: `The scenario ${fileName} cannot be read: ${(error as Error).message}`,
-      actions: [`Name one that comes with OneQueue (${shipped.join(", ")}) or the path of a file.`],
-      cause: error
-    });
-  }
-}
-
-async function policyAt(name: string, startsAt: number, folder: string): Promise<LoadedPolicy> {
-  const loaded = await loadPolicy(isPolicyPreset(name) ? name : resolve(folder, name));
-  return { policy: loaded.policy, calendars: expandCalendars(loaded, startsAt), router: loaded.router };
+function nameIn([name, ...others]: readonly string[]): string {
+  if (name !== undefined && others.length === 0) return name;
+  throw new BridgeError({ code: "UsageWrong", message: `Name one scenario.\n\n${usage}` });
 }
 
 function seedsOf(values: Arguments["values"]): number | undefined {

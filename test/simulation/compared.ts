@@ -14,8 +14,6 @@ export interface Compared {
   readonly isShare: boolean;
 }
 
-/** A share below this is judged by its standard error alone: so few items have it that percents of it mean little. */
-export const rareShare = 0.01;
 /** A mean below the clock's millisecond, in minutes: seen as 0, and judged by how far 0 is from it. */
 const resolution = 1 / 60_000;
 /** Standard errors, as the tables ask. */
@@ -34,28 +32,44 @@ export function relativeTolerance(table: string): number {
   return (readTable("tolerances") as Tolerances).tables[`${table}.json`]?.sim_rel_tol_2e6 ?? 0;
 }
 
+/** How many standard errors the figure is from the exact value. */
+export function distance(one: Compared): number {
+  return Math.abs(one.estimate.value - one.exact) / errorOf(one);
+}
+
 /**
- * How many standard errors the figure is from the exact value. A run in which a rare event never happens shows no
- * error: that of so many independent items is the least.
+ * A run in which a rare event never happens shows no error; that of so many independent items is the least.
  */
-export function distance({ exact, estimate, items, isShare }: Compared): number {
+function errorOf({ exact, estimate, items, isShare }: Compared): number {
   const least = isShare ? Math.sqrt((exact * (1 - exact)) / items) : resolution;
-  return Math.abs(estimate.value - exact) / Math.max(estimate.se ?? 0, least);
+  return Math.max(estimate.se ?? 0, least);
+}
+
+/**
+ * Waits come in clusters, so items are worth fewer independent ones: as many fewer as the shares of the same run show
+ * by how their errors exceed those of independent items.
+ */
+export function withClusters(compared: readonly Compared[]): Compared[] {
+  const factors = compared.flatMap(({ estimate: { value, se }, items, isShare }) =>
+    isShare && se !== null && value > 0 && value < 1 ? [(se * se * items) / (value * (1 - value))] : []
+  );
+  const worth = Math.max(1, ...factors);
+  return compared.map((one) => ({ ...one, items: one.items / worth }));
 }
 
 export function relativeError({ exact, estimate }: Compared): number {
   return Math.abs(estimate.value - exact) / exact;
 }
 
-/** Long enough that the relative tolerance of the table applies. */
+/** Near enough in standard errors, and in percent where the run is long enough to tell. */
 export function isWithin(one: Compared, tolerance: number): boolean {
   if (distance(one) > distanceMax) return false;
-  return isTooSmall(one) || relativeError(one) <= tolerance;
+  return !isTellable(one, tolerance) || relativeError(one) <= tolerance;
 }
 
-/** Too rare, or too short, for its relative error to mean anything. */
-export function isTooSmall({ exact, isShare }: Compared): boolean {
-  return exact < (isShare ? rareShare : resolution);
+/** The standard error is at most half of the relative tolerance. */
+export function isTellable(one: Compared, tolerance: number): boolean {
+  return errorOf(one) <= (tolerance * one.exact) / 2;
 }
 
 export type Row = ScenarioResult["arms"][number]["rows"][number];

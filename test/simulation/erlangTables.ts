@@ -1,5 +1,15 @@
 /** The rows of erlang_c.json and erlang_a.json as scenarios. Time unit of the tables: minutes. */
-import { mean, readTable, scaled, share, steadyHeader, steadyRows, type Compared, type Steady } from "./compared.ts";
+import {
+  mean,
+  readTable,
+  scaled,
+  share,
+  steadyHeader,
+  steadyRows,
+  withClusters,
+  type Compared,
+  type Steady
+} from "./compared.ts";
 
 export interface ErlangRow {
   readonly servers: number;
@@ -60,12 +70,12 @@ export async function erlangC(row: ErlangRow, steady: Steady): Promise<Compared[
   const tails = seconds.map((limit, index) =>
     share(`P(wait > ${limit} s)`, row.p_wait_gt[limit] ?? 0, limits[index]?.waitedOver, started)
   );
-  return [
+  return withClusters([
     share("P(wait)", row.p_wait, measures.waited, started),
     mean("mean wait, s", row.mean_wait_sec, scaled(measures.waitMs, 1 / 1_000), started),
     mean("mean queue", row.mean_queue, measures.queue, started),
     ...tails
-  ];
+  ]);
 }
 
 export async function erlangA(row: AbandonRow, steady: Steady): Promise<Compared[]> {
@@ -82,11 +92,11 @@ export async function erlangA(row: AbandonRow, steady: Steady): Promise<Compared
       share(`served within ${limit} min`, within, limits[index]?.startedWithin, offered)
     ];
   });
-  return [
+  return withClusters([
     share("P(wait)", row.p_wait, measures.waited, offered),
     share("P(abandon)", row.p_abandon, measures.abandoned, offered),
     mean("mean wait, min", row.mean_wait_all, scaled(measures.waitMs, 1 / minuteMs), offered),
     mean("mean queue", row.mean_queue, measures.queue, offered),
     ...tails
-  ];
+  ]);
 }

@@ -11,6 +11,7 @@ import {
   steadyRows,
   type Compared,
   type Row,
+  withClusters,
   type Steady
 } from "./compared.ts";
 
@@ -105,7 +106,7 @@ export async function strictPriority(row: PriorityRow, steady: Steady): Promise<
   }));
   const policy = policyOf(classes.map((_, index) => `target: 1m, level: ${classes.length - index}`));
   const rows = await steadyRows(classScenario(classes, row.servers, steady), { classes: policy });
-  return row.mean_wait_nonpreemptive.flatMap((exact, index) => {
+  const compared = row.mean_wait_nonpreemptive.flatMap((exact, index) => {
     const found = rows.get(`k${index}`) as Row;
     const tails = (limits[index] ?? []).map((limit, place) =>
       share(
@@ -120,6 +121,7 @@ export async function strictPriority(row: PriorityRow, steady: Steady): Promise<
       ...tails
     ];
   });
+  return withClusters(compared);
 }
 
 const interrupting = `
@@ -196,7 +198,7 @@ export async function accumulatingPriority(row: AccumulatingRow, steady: Steady)
     const found = rows.get(`k${index}`) as Row;
     return mean(`class ${index + 1} mean wait`, exact, scaled(found.measures.waitMs, 1 / unitMs), found.started);
   });
-  return [...means, ...tails];
+  return withClusters([...means, ...tails]);
 }
 
 /** `M/G/1` rows give two moments; a law with these is taken: fixed, exponential or lognormal. */
