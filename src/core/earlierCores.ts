@@ -12,12 +12,12 @@ export function completeInput(input: Input): Input {
     case "PolicyActivated":
       return { ...input, policy: completePolicy(input.policy) };
     case "DirectoryRead":
-      return { ...input, agents: input.agents.map((entry) => ({ ...{ traits: noTraits }, ...entry })) };
+      return { ...input, agents: input.agents.map((entry) => filled(entry, { traits: noTraits })) };
     case "ItemArrived":
     case "ItemUpdated":
-      return { ...input, item: { ...newFacts, ...input.item } };
+      return { ...input, item: filled(input.item, newFacts) };
     case "ItemEnriched":
-      return { ...{ route: null }, ...input };
+      return filled(input, { route: null });
     default:
       return input;
   }
@@ -27,14 +27,15 @@ export function completeInput(input: Input): Input {
 export function completeLine(kind: string, body: unknown): unknown {
   switch (kind) {
     case "pool":
-      return { ...newPool, ...(body as object) };
+      return filled(body as object, newPool);
     case "policy":
       return completePolicy(body as CompiledPolicy);
     case "agent":
-      return { ...newAgent, ...(body as object) };
+      return filled(body as object, newAgent);
     case "item": {
-      const item = body as { readonly facts: object };
-      return { ...newItem, ...item, facts: { ...newFacts, ...item.facts } };
+      const item = filled(body as { facts: object }, newItem);
+      item.facts = filled(item.facts, newFacts);
+      return item;
     }
     default:
       return body;
@@ -42,12 +43,14 @@ export function completeLine(kind: string, body: unknown): unknown {
 }
 
 function completePolicy(policy: CompiledPolicy): CompiledPolicy {
-  return {
-    ...{ sameCustomer: null, matrix: null, occupancy: null },
-    ...policy,
-    reserve: { ...{ adaptive: null }, ...policy.reserve },
-    channels: policy.channels.map((channel) => ({ ...newChannel, ...channel }))
-  };
+  const known = filled(policy, { sameCustomer: null, matrix: null, occupancy: null });
+  const reserve = filled(known.reserve, { adaptive: null });
+  return { ...known, reserve, channels: known.channels.map((channel) => filled(channel, newChannel)) };
+}
+
+/** What is missing comes last, so that what is whole is written back as it was. */
+function filled<T extends object>(record: T, missing: object): T {
+  return { ...record, ...missing, ...record };
 }
 
 const newChannel = { scoreCap: null, deadline: "ignore" } as const;
