@@ -1,7 +1,6 @@
 /** `onequeue policy list` and `onequeue policy new`: a policy of your own starts from one that comes with OneQueue. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseDocument } from "yaml";
-import { policyPresets, presetPath, readPolicyText, type PolicyPreset } from "../policy/presets.ts";
+import { descriptionOf, policyPresets, presetPath } from "../policy/presets.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { parseOptions, textOption, unknownWord } from "./options.ts";
@@ -41,10 +40,6 @@ function list(io: CliIo): number {
   return 0;
 }
 
-function descriptionOf(name: PolicyPreset): string {
-  return String(parseDocument(readPolicyText(name).text).get("description"));
-}
-
 function create(name: string, preset: string, file: string, io: CliIo): void {
   const found = policyPresets.find((one) => one === preset);
   if (found === undefined) {
@@ -60,7 +55,7 @@ function create(name: string, preset: string, file: string, io: CliIo): void {
 }
 
 /** The shipped text with another name, its comments and layout as they are. */
-function renamed(text: string, name: string, preset: PolicyPreset): string {
+function renamed(text: string, name: string, preset: string): string {
   const own = text.replace(/^# yaml-language-server:.*\n/, `# Started from ${preset}, which comes with OneQueue.\n`);
   return own.replace(/^name: .*$/m, `name: ${JSON.stringify(name)}`);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseDocument } from "yaml";
 
 /** The policies that come with OneQueue, in policies/; the first is the default. */
 export const policyPresets = [
@@ -22,6 +23,11 @@ export function isPolicyPreset(name: string): name is PolicyPreset {
 /** Path of a shipped policy. */
 export function presetPath(name: PolicyPreset): string {
   return fileURLToPath(new URL(`../../policies/${name}.yaml`, import.meta.url));
+}
+
+/** What a shipped policy says of itself, in a sentence. */
+export function descriptionOf(name: PolicyPreset): string {
+  return String(parseDocument(readPolicyText(name).text).get("description"));
 }
 
 /** Text and file name of a shipped policy or of a policy file. Throws what reading the file throws. */

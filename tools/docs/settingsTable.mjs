@@ -23,10 +23,22 @@ function rangeOf(name, { minimum, maximum }) {
 
 const isSection = (schema) => schema.type === "object" && schema.properties !== undefined;
 
-/** Sections that repeat, under names (`channels.NAME.kind`) or in a list (`rules[].queues`): the suffix and the section. */
+/** The section that a setting is, or may be (`same_customer: null` or a section); undefined for others. */
+const sectionOf = (schema) => [schema, ...(schema.anyOf ?? [])].find(isSection);
+
+/**
+ * Sections that repeat, under names (`channels.NAME.kind`), in a list (`rules[].queues`) or both (`rings.NAME[].who`): the
+ * suffix and the section.
+ */
 function repeated(schema) {
-  if (isSection(schema.additionalProperties ?? {})) return [".NAME", schema.additionalProperties];
-  if (isSection(schema.items ?? {})) return ["[]", schema.items];
+  for (const [suffix, inner] of [
+    [".NAME", schema.additionalProperties ?? {}],
+    ["[]", schema.items ?? {}]
+  ]) {
+    if (isSection(inner)) return [suffix, inner];
+    const deeper = inner.type === "array" ? repeated(inner) : undefined;
+    if (deeper !== undefined) return [suffix + deeper[0], deeper[1]];
+  }
   return undefined;
 }
 
@@ -41,7 +53,8 @@ function remarks(schema) {
 function rows(schema, path) {
   return Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
     const name = path === "" ? key : `${path}.${key}`;
-    if (isSection(child)) return [`| **\`${name}\`** | | | | ${remarks(child)} |`, ...rows(child, name)];
+    const section = sectionOf(child);
+    if (section !== undefined) return [`| **\`${name}\`** | | | | ${remarks(child)} |`, ...rows(section, name)];
     const many = repeated(child);
     if (many !== undefined)
       return [`| **\`${name}${many[0]}\`** | | | | ${remarks(child)} |`, ...rows(many[1], name + many[0])];

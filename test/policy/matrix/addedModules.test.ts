@@ -6,23 +6,8 @@ import { openPolicy } from "../../../src/policy/openPolicy.ts";
 import { BridgeError } from "../../../src/ports/bridgeError.ts";
 import { item, situation, smallPolicy } from "./given.ts";
 
-const segment = `// Sorts customers into segments.
-export default {
-  name: "segment",
-  about: "Large customers get a head start.",
-  inputs: {
-    field: { type: "string", about: "Field with the number of seats." },
-    large: { type: "int", default: 100, least: 1 },
-    bonus: { type: "string", names: "bonus" }
-  },
-  outputs: { segment: "string" },
-  run({ field, tables }, { field: name, large, bonus }) {
-    const seats = Number(field(name) ?? 0);
-    if (seats < large) return { outputs: { segment: "small" } };
-    return { outputs: { segment: "large" }, route: { addBonusMillis: tables.bonus.get(bonus) } };
-  }
-};
-`;
+/** The published example. */
+const segment = readFileSync(new URL("../../../docs/integrator/examples/segment.mjs", import.meta.url), "utf8");
 
 const levels = `
 matrix:
