@@ -1,3 +1,4 @@
+import { userInfo } from "node:os";
 import { BridgeError, errorCodes, type ErrorCode, type Problem } from "../ports/bridgeError.ts";
 import type { CliIo } from "./io.ts";
 import { textOption, type Arguments } from "./options.ts";
@@ -41,7 +42,8 @@ export class BridgeClient {
   constructor(values: Arguments["values"], env: CliIo["env"]) {
     this.#url = (textOption(values, "url") ?? usualUrl).replace(/\/+$/, "");
     this.#token = tokenOf(textOption(values, "token-env"), env);
-    this.#actor = textOption(values, "actor") ?? env["USER"] ?? env["LOGNAME"] ?? env["USERNAME"] ?? "";
+    this.#actor =
+      textOption(values, "actor") ?? env["USER"] ?? env["LOGNAME"] ?? env["USERNAME"] ?? userInfo().username;
   }
 
   /** Throws BridgeError with the bridge's own words when it refuses. */
