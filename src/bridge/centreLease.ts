@@ -110,7 +110,7 @@ export class CentreLease {
     }
     this.#isHeld = true;
     this.#keep(askedAt);
-    this.#options.log.info("control of the contact centre was taken", { pool: this.#options.pool, fence: this.#fence });
+    this.#options.log.info("Control of the contact centre was taken", { pool: this.#options.pool, fence: this.#fence });
     return { isTaken: true, isRefused: false, why: null };
   }
 
@@ -146,7 +146,7 @@ export class CentreLease {
   #lose(reason: string): void {
     if (!this.#isHeld) return;
     this.letGo();
-    this.#options.log.warn("control of the contact centre was lost", { pool: this.#options.pool, reason });
+    this.#options.log.warn("Control of the contact centre was lost", { pool: this.#options.pool, reason });
     this.#options.onLost(reason);
   }
 

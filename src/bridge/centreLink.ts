@@ -254,7 +254,7 @@ export class CentreLink implements CentreSide {
     this.#reason = "connected and in control";
     this.#tellLink(true, this.#reason);
     const { epoch, seq } = snapshot;
-    this.#options.log.info("the contact centre was compared with the bridge", { reason, epoch, seq });
+    this.#options.log.info("The contact centre was compared with the bridge", { reason, epoch, seq });
     for (const event of this.#early.splice(0)) if (event.epoch === epoch && event.seq > seq) this.#apply(event);
     this.#comparedAt = this.#options.time.monotonic();
     if (this.#wantsLook) this.#lookAgainSoon();
@@ -264,7 +264,7 @@ export class CentreLink implements CentreSide {
   }
 
   #tryLater(why: string, pauseMs = this.#options.leaseTtlMs / 3): void {
-    this.#options.log.warn("the contact centre is not usable yet", { why });
+    this.#options.log.warn("The contact centre is not usable yet", { why });
     this.#goDown(why);
     this.#again?.cancel();
     this.#again = this.#options.time.after(pauseMs, () => void this.#synchronise("retry", false));
@@ -347,7 +347,7 @@ export class CentreLink implements CentreSide {
     this.#unmapped.add(centreAgentId);
     if (this.#warned.has(centreAgentId)) return;
     this.#warned.add(centreAgentId);
-    this.#options.log.warn("a contact-centre agent is mapped to no Salesforce user and gets nothing from the bridge", {
+    this.#options.log.warn("A contact-centre agent is mapped to no Salesforce user and gets nothing from the bridge", {
       centreAgentId,
       do: "Add the agent to centre.agents in the configuration."
     });

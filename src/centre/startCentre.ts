@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { Centre } from "./centre.ts";
@@ -61,10 +61,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<RunningC
   operations.push(...serviceOperations(() => openApiDocument(operations, url)));
   const server = createServer(httpApp(centre, operations, isAllowed));
   sockets.attach(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, host, resolve);
-  });
+  await listen(server, host, options.port ?? 0);
   url = `http://${host.includes(":") ? `[${host}]` : host}:${String((server.address() as AddressInfo).port)}`;
   const close = async (): Promise<void> => {
     sockets.close();
@@ -108,4 +105,15 @@ function serviceOperations(document: () => object): Operation[] {
       run: () => seen({ status: "live" })
     })
   ];
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "another program listens there" : error.message;
+      const what = `The centre cannot listen on ${host}, port ${String(port)}: ${why}.`;
+      reject(new CentreProblem(400, "unsafe", `${what} Choose another port, or 0 for any free one.`));
+    });
+    server.listen(port, host, resolve);
+  });
 }

@@ -131,7 +131,8 @@ function isUsageProblem(error: unknown): boolean {
 function startProblem(error: unknown): string | undefined {
   if (error instanceof FixtureError) return error.message;
   const code = codeOf(error);
-  if (code === "EADDRINUSE") return "The port is in use. Choose another with --port, or --port 0 for any free one.";
+  if (code === "EADDRINUSE")
+    return `The org cannot be opened: ${messageOf(error)}. Choose another port, or 0 for any free one.`;
   if (code === "EACCES") return `Permission was refused: ${messageOf(error)}.`;
   return undefined;
 }

@@ -136,7 +136,7 @@ export class EventClients {
 
   #send({ stream }: Client, text: string): void {
     if (stream.backlogBytes() <= mostBacklogBytes) return stream.write(text);
-    this.#log.warn("event stream closed: the client does not read", { backlogBytes: stream.backlogBytes() });
+    this.#log.warn("Event stream closed: the client does not read", { backlogBytes: stream.backlogBytes() });
     stream.end();
   }
 }

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -55,6 +56,16 @@ describe("onequeue centre", () => {
     }
     expect((await run(["--colour"])).code).toBe(2);
     expect((await run(["--help"])).out.join()).toContain("--fixture FILE");
+  });
+
+  test("a port that is taken is refused with its number and what to do", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as AddressInfo;
+    const { err, code } = await run(["--port", String(port)]);
+    expect(code).toBe(2);
+    expect(err.join("\n")).toMatch(new RegExp(`port ${String(port)}: another program listens there\\. Choose another`));
+    await new Promise((resolve) => taken.close(resolve));
   });
 
   test("a fixture with mistakes is refused with all of them", async () => {

@@ -53,7 +53,7 @@ function ofConfigured(configured: string, members: readonly Member[] | null, log
     ]);
   }
   const filtered = own.filter(({ isFiltered }) => isFiltered).map(({ event }) => event);
-  if (filtered.length > 0) log.warn("a filtered channel may hold back updates and deletions", { name, filtered });
+  if (filtered.length > 0) log.warn("A filtered channel may hold back updates and deletions", { name, filtered });
   return { channels: [`/data/${name}`], why: `Change Data Capture tells changes on ${name}, as configured.` };
 }
 
@@ -88,7 +88,7 @@ async function readMembers(session: Session, log: Log): Promise<readonly Member[
       isFiltered: typeof FilterExpression === "string" && FilterExpression.trim() !== ""
     }));
   } catch (error) {
-    log.debug("the selection of change events cannot be read", { err: error });
+    log.debug("The selection of change events cannot be read", { err: error });
     return null;
   }
 }

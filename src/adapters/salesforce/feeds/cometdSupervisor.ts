@@ -155,7 +155,7 @@ export class CometdSupervisor {
     if (this.#plan === null || this.#state !== "connecting" || !this.#plan.subscribed(channel)) return;
     this.#state = "streaming";
     this.#streamingSince = this.#heardAt = this.#options.time.monotonic();
-    this.#options.log.info("streaming", { channels: this.#options.channels });
+    this.#options.log.info("Streaming", { channels: this.#options.channels });
     for (const gap of this.#plan.takeGaps()) this.#options.listener.onGap(gap.reason, gap.streams);
     this.#options.listener.onHealthy();
     this.#starting?.resolve();
@@ -170,7 +170,7 @@ export class CometdSupervisor {
     try {
       listener.onEvent(channel, data);
     } catch (error) {
-      log.error("an event could not be taken", { channel, err: error });
+      log.error("An event could not be taken", { channel, err: error });
       listener.onGap(`An event of ${channel} could not be taken: ${String(error)}.`, [channel]);
     }
   }
@@ -192,7 +192,7 @@ export class CometdSupervisor {
     const waitMs = this.#waitMs(recovery.wait);
     this.#state = "waiting";
     this.#needsToken ||= recovery.needsToken;
-    log.warn("streaming connection ended", { kind: failure.kind, reason: failure.text, waitMs, wasStreaming });
+    log.warn("Streaming connection ended", { kind: failure.kind, reason: failure.text, waitMs, wasStreaming });
     if (waitMs > 0) listener.onUnhealthy(`Streaming is interrupted (${failure.text}); next attempt in ${waitMs} ms.`);
     this.#timer?.cancel();
     this.#timer = time.after(waitMs, () => this.#connect());

@@ -134,7 +134,7 @@ export class FeedChooser implements Feed {
       } catch (error) {
         if (this.#isStopped || !(error instanceof BridgeError) || !error.isRetryable) throw error;
         const waitMs = backoff.next();
-        log.warn("feed could not be started", { feed: kind, err: error, waitMs });
+        log.warn("Feed could not be started", { feed: kind, err: error, waitMs });
         listener.onUnhealthy(`The feed could not be started (${error.message}); next attempt in ${String(waitMs)} ms.`);
         await this.#wait(waitMs);
       }
@@ -165,7 +165,7 @@ export class FeedChooser implements Feed {
       const refusal = error instanceof FeedRefused ? error : candidate.refusal;
       if (refusal === null) throw error;
       this.#refusals.set(feed.kind, refusal);
-      this.#options.log.warn("feed refused", { feed: feed.kind, refusal: refusal.refusal, reason: refusal.message });
+      this.#options.log.warn("Feed refused", { feed: feed.kind, refusal: refusal.refusal, reason: refusal.message });
       return false;
     } finally {
       outage?.end();
@@ -175,7 +175,7 @@ export class FeedChooser implements Feed {
 
   #activate(candidate: Candidate): void {
     this.#active = candidate;
-    this.#options.log.info("feed chosen", { feed: candidate.feed.kind, why: this.why });
+    this.#options.log.info("Feed chosen", { feed: candidate.feed.kind, why: this.why });
     this.#watch?.stop();
     this.#watch = isStream(candidate.feed.kind) ? this.#createWatch(candidate) : null;
     this.#watch?.start();
@@ -242,7 +242,7 @@ export class FeedChooser implements Feed {
   #leave(candidate: Candidate, refusal: FeedRefused): void {
     const { kinds, listener, log } = this.#options;
     this.#refusals.set(candidate.feed.kind, refusal);
-    log.warn("feed left", { feed: candidate.feed.kind, refusal: refusal.refusal, reason: refusal.message });
+    log.warn("Feed left", { feed: candidate.feed.kind, refusal: refusal.refusal, reason: refusal.message });
     listener.onUnhealthy(refusal.message);
     this.#then(async () => {
       if (this.#active !== candidate) return;
@@ -286,7 +286,7 @@ export class FeedChooser implements Feed {
     try {
       return await this.#tryStart(candidate, newerThanNow(this.#positions));
     } catch (error) {
-      this.#options.log.debug("feed could not be started again", { feed: candidate.feed.kind, err: error });
+      this.#options.log.debug("Feed could not be started again", { feed: candidate.feed.kind, err: error });
       return false;
     } finally {
       patience.cancel();
@@ -329,7 +329,7 @@ export class FeedChooser implements Feed {
 
   #recover(error: unknown): void {
     const { kinds, listener, log, time } = this.#options;
-    log.error("no feed could be started", { err: error });
+    log.error("No feed could be started", { err: error });
     listener.onUnhealthy(`No feed could be started: ${String(error)}`);
     this.#returnTimer?.cancel();
     this.#returnTimer = time.after(this.#returning.attemptMs, () => {

@@ -146,7 +146,7 @@ export class Poller {
     const object = tracker?.object ?? "PendingServiceRouting";
     const reason = answer === undefined ? "no answer" : `${answer.errorCode} ${answer.message}`;
     if (answer?.errorCode === "INVALID_FIELD" && tracker !== null && !tracker.isNarrow) {
-      this.#options.log.warn("a field cannot be polled, records are read one by one", { object, reason });
+      this.#options.log.warn("A field cannot be polled, records are read one by one", { object, reason });
       tracker.narrow();
       return [];
     }
@@ -172,7 +172,7 @@ export class Poller {
     try {
       listener.onNotification(notification);
     } catch (error) {
-      log.error("a polled change could not be taken", { object: notification.object, err: error });
+      log.error("A polled change could not be taken", { object: notification.object, err: error });
       const reason = `A polled change of ${notification.object} could not be taken: ${String(error)}.`;
       listener.onGap({ reason, streams: [pollStream(notification.object)], position: null });
     }
@@ -211,7 +211,7 @@ export class Poller {
     }
     const waitMs = Math.max(this.#pace.fastestMs, this.#backoff.next());
     this.#isHealthy = false;
-    log.warn("polling failed", { err: error, waitMs });
+    log.warn("Polling failed", { err: error, waitMs });
     listener.onUnhealthy(`Polling failed (${String(error)}); next attempt in ${String(waitMs)} ms.`);
     this.#wait(life, waitMs);
   }

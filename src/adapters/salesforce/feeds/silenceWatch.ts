@@ -98,7 +98,7 @@ export class SilenceWatch {
       const answers = await askTogether(this.#options.session, queries);
       for (const [object, answer] of answers) if (!this.#isOver) this.#judge(object, newestOf(answer));
     } catch (error) {
-      this.#options.log.debug("the silence of the stream could not be checked", { err: error });
+      this.#options.log.debug("The silence of the stream could not be checked", { err: error });
     }
     if (!this.#isOver) this.#planNext();
   }
