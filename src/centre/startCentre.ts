@@ -61,7 +61,12 @@ export async function startCentre(options: CentreOptions = {}): Promise<RunningC
   operations.push(...serviceOperations(() => openApiDocument(operations, url)));
   const server = createServer(httpApp(centre, operations, isAllowed));
   sockets.attach(server);
-  await listen(server, host, options.port ?? 0);
+  await listen(server, host, options.port ?? 0).catch((error: unknown) => {
+    sockets.close();
+    clock.stop();
+    evidence.close();
+    throw error;
+  });
   url = `http://${host.includes(":") ? `[${host}]` : host}:${String((server.address() as AddressInfo).port)}`;
   const close = async (): Promise<void> => {
     sockets.close();

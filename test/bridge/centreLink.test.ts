@@ -164,13 +164,18 @@ describe("the link to the contact centre", () => {
   });
 
   test("a lease that cannot be renewed counts as lost before the centre gives the calls away", async () => {
-    const pool = await bridge({ leaseTtlMs: 400 });
+    const modes: string[] = [];
+    const noteLoss = (message: string): void => {
+      if (/^Control .* was lost/.test(message)) modes.push(control().mode);
+    };
+    const pool = await bridge({ leaseTtlMs: 400, log: { ...silentLog, warn: noteLoss } });
     const before = running.centre.control.renew.bind(running.centre.control);
     running.centre.control.renew = () => {
       throw new Error("out of order");
     };
     await pool.until(() => pool.of("LinkChanged").at(-1)?.isUp === false, "the loss of control");
-    expect(control().mode).toBe("bridge");
+    // Looked at in that very moment: on a busy machine the centre's own end of the lease follows at once.
+    expect(modes).toEqual(["bridge"]);
     running.centre.control.renew = before;
     await pool.until(() => pool.of("LinkChanged").at(-1)?.isUp === true, "control again");
   });
