@@ -105,11 +105,11 @@ export class EventFollower {
       if (this.#isClosed) return true;
       for (const event of events) this.#order.take(event);
       if (events.length > 0)
-        log.info("missing events of the contact centre were repeated", { after: cursor.after, events: events.length });
+        log.info("Missing events of the contact centre were repeated", { after: cursor.after, events: events.length });
       this.#tellReady();
       return true;
     } catch (error) {
-      log.warn("missing events of the contact centre cannot be repeated", { error: String(error) });
+      log.warn("Missing events of the contact centre cannot be repeated", { error: String(error) });
       return false;
     }
   }

@@ -29,7 +29,7 @@ export class FirstAnswer {
       const isThere = outcome.kind === "answer" && outcome.status < 500;
       if (isThere || this.#isStopped) return outcome;
       const reason = outcome.kind === "failed" ? outcome.error : `status ${String(outcome.status)}`;
-      this.#log.warn("the contact centre cannot be reached yet", { reason, pauseMs });
+      this.#log.warn("The contact centre cannot be reached yet", { reason, pauseMs });
       await this.#sleep(pauseMs);
       pauseMs = Math.min(this.#pauses.longestPauseMs, pauseMs * 2);
     }

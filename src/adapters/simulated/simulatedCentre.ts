@@ -141,7 +141,7 @@ export class SimulatedCentre implements ContactCentre {
     const outcome = await this.#http.request("DELETE", "/v1/control", { pool, fence }, RELEASE_WITHIN_MS);
     const result = resultOf(outcome);
     if (!result.ok)
-      this.#log.warn("control of the contact centre was not handed back", { pool, reason: result.reason });
+      this.#log.warn("Control of the contact centre was not handed back", { pool, reason: result.reason });
   }
 
   offerCall(command: OfferCallCommand): Promise<CentreResult> {
@@ -182,7 +182,7 @@ export class SimulatedCentre implements ContactCentre {
     if (frame.kind === "event") this.#events.heard(frame.event);
     // Nothing to believe in it. If it was an event, its sequence is now missing and the next one shows the gap.
     if (frame.kind === "malformed")
-      this.#log.warn("the contact centre sent something that cannot be read", { problem: frame.problem });
+      this.#log.warn("The contact centre sent something that cannot be read", { problem: frame.problem });
   }
 
   async #readMissing({ epoch, after }: Cursor): Promise<readonly OrderedEvent[]> {
@@ -193,7 +193,7 @@ export class SimulatedCentre implements ContactCentre {
 
   #down(reason: string, failures: number): void {
     if (this.#link === "up") this.#link = "shaky";
-    this.#log.warn("the link to the contact centre is down", { reason, failures });
+    this.#log.warn("The link to the contact centre is down", { reason, failures });
     if (this.#link !== "shaky" || failures === 0) return;
     this.#link = "lost";
     this.#listener?.onLinkLost(reason);
