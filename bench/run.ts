@@ -36,6 +36,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "what a routing matrix of 200 rules costs an arriving item",
     run: async () => (await import("./policy.ts")).benchPolicy()
   },
+  wait: {
+    about: "estimated waits against the exact ones and against a recorded month",
+    run: async () => (await import("./wait.ts")).benchWait()
+  },
   explain: {
     about: "one item explained from a journal with 50,000 items waiting",
     run: async () => (await import("./explain.ts")).benchExplain()
