@@ -61,9 +61,10 @@ function stretchToPass({ share, isBusy }: Occupancy, windowMs: number, ceiling: 
   return Math.max(0, Math.floor((share * windowMs) / above) - windowMs + 1);
 }
 
-/** Work held beyond its handling limit is parked rather than worked on, and hides nobody. */
+/** Work held beyond its handling limit is parked rather than worked on, and so is what is left open overnight. */
 function isBusyNow({ now }: State, agent: Agent): boolean {
   if (isOnCall(agent) || isWrappingUp(agent, now)) return true;
+  if (!agent.presence.isOnline && agent.centre?.isLoggedIn !== true) return false;
   for (const { channel, since, status } of agent.work) {
     const limit = channel.handlingLimitMs;
     if (limit === null || status !== "open" || now < since + limit) return true;

@@ -106,6 +106,13 @@ describe("the share of time spent on items", () => {
     expect(agentOf(pool).occupancy).toEqual({ share: 5_000, isBusy: false, since: startedAt + hourMs });
   });
 
+  test("does not count work that is left open after hours", () => {
+    const pool = desk().work("0Bz1", "0JR1", "005a", "Assigned").work("0Bz1", "0JR1", "005a", "Opened").after(hourMs);
+    expect(agentOf(pool.offline("005a")).occupancy).toEqual({ share: 5_000, isBusy: false, since: startedAt + hourMs });
+    pool.after(3 * hourMs).online("005a");
+    expect(agentOf(pool).occupancy).toEqual({ share: 1_250, isBusy: true, since: startedAt + 4 * hourMs });
+  });
+
   test("counts calls and wrap-up", () => {
     const pool = desk()
       .centre("005a", { device: "busy", activeCalls: ["c9"] })

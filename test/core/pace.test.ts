@@ -46,13 +46,17 @@ function pauseAfter([kind, , , c]: Happening): number {
   return roll < 12 ? 1_000 : 0;
 }
 
-/** From the facts: on a call, after one, or with work that is not parked. */
-function isWorking(state: State, { calls, centre, work }: Agent): boolean {
+/** From the facts: on a call, after one, or on duty with work that is not parked. */
+function isWorking(state: State, { calls, centre, work, presence }: Agent): boolean {
   if (calls.length > 0 || centre?.device === "busy" || (centre?.activeCalls.length ?? 0) > 0) return true;
   if ((centre?.wrapUpUntil ?? 0) > state.now) return true;
-  return work.some(({ status, since, channel: { handlingLimitMs } }) => {
-    return status === "assigned" || handlingLimitMs === null || since + handlingLimitMs > state.now;
-  });
+  const isOnDuty = presence.isOnline || (centre !== null && centre.isLoggedIn);
+  return (
+    isOnDuty &&
+    work.some(({ status, since, channel: { handlingLimitMs } }) => {
+      return status === "assigned" || handlingLimitMs === null || since + handlingLimitMs > state.now;
+    })
+  );
 }
 
 /** Somebody could take the deferred item, were they not too busy. */
