@@ -28,12 +28,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** An item that is in the queue now. */
+/** The item whose turn is furthest away: nobody takes it while the command that acts on it starts. */
 async function someItem(): Promise<string> {
   for (;;) {
     const answer = await fetch(`${demo.ready.url}/api/v1/queue`);
-    const { items } = (await answer.json()) as { items: { itemId: string }[] };
-    if (items[0] !== undefined) return items[0].itemId;
+    const { items } = (await answer.json()) as { items: { itemId: string; phase: string }[] };
+    const last = items.filter(({ phase }) => phase === "waiting").at(-1);
+    if (last !== undefined) return last.itemId;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
