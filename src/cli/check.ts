@@ -1,8 +1,11 @@
+import { agentProblems } from "../config/agentProblems.ts";
 import { fieldsLookedUp } from "../config/assertRuleFields.ts";
+import type { PolicyWithCalendars } from "../policy/compilePolicy.ts";
 import { spanText } from "../policy/duration.ts";
-import { lintPolicy, type LintProblem, type LintReport } from "../policy/lint/lintPolicy.ts";
+import { lintPolicy, type LintOptions, type LintProblem, type LintReport } from "../policy/lint/lintPolicy.ts";
 import type { StarvationBound } from "../policy/lint/starvation.ts";
 import type { Config } from "../config/config.ts";
+import { namesOf } from "./configuredPolicies.ts";
 import { readConfig } from "./configSource.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { parseOptions, textOption } from "./options.ts";
@@ -26,12 +29,23 @@ export const runCheck: RunCommand = async (argv, io) => {
   const config =
     textOption(values, "config") === undefined && policyName !== undefined ? null : readConfig(values, io.env);
   const { text, fileName } = readPolicySource(policyName ?? config?.policy ?? "vip-first");
-  const report = await lintPolicy(text, fileName, config === null ? {} : { fields: fieldsLookedUp(config) });
-  if (report.policy === null) return refuse(fileName, report.problems, io);
+  const report = await lintPolicy(text, fileName, config === null ? {} : around(config));
+  const strange = config === null || report.policy === null ? [] : strangeTerms(config, report.policy);
+  if (report.policy === null || strange.length > 0) return refuse(fileName, [...strange, ...report.problems], io);
   approve(report, io);
   if (config !== null) io.out(configLine(config));
   return 0;
 };
+
+/** What the configuration knows that a policy is held against. Agents who are not described may be there, too. */
+function around(config: Config): LintOptions {
+  return { fields: fieldsLookedUp(config), agents: [...config.agents.values()] };
+}
+
+/** Terms of informal agents that name what the policy does not have. */
+function strangeTerms(config: Config, compiled: PolicyWithCalendars): readonly LintProblem[] {
+  return agentProblems(config, namesOf(compiled)).map((problem) => ({ ...problem, severity: "error" }));
+}
 
 function configLine({ pool, centre }: Config): string {
   return `The configuration is valid: pool ${pool}, centre ${centre.url}.`;

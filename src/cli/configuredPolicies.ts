@@ -75,7 +75,8 @@ export class ConfiguredPolicies implements PolicyMaker {
   }
 }
 
-function namesOf({ policy, calendars }: PolicyWithCalendars): PolicyNames {
+/** What agents' terms may name of a policy. */
+export function namesOf({ policy, calendars }: PolicyWithCalendars): PolicyNames {
   return { calendars: calendars.map(({ id }) => nameOf(id)), channels: policy.channels.map(({ id }) => id) };
 }
 

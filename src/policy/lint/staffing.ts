@@ -1,8 +1,9 @@
 /** What the agents that are known cannot do: rings that nobody is in, skills that nobody has, targets nobody can meet. */
-import type { AgentEntry } from "../../core/input.ts";
+import type { AgentTraits } from "../../core/input.ts";
 import type { CompiledPolicy } from "../../core/policy.ts";
 import type { Ring, SkillNeed } from "../../core/route.ts";
 import { durationText } from "../duration.ts";
+import type { BoundAction } from "../matrix/bindAction.ts";
 import type { CheckedMatrix } from "../matrix/checkMatrix.ts";
 import type { MatrixSource } from "../matrix/matrixSource.ts";
 import { withoutPreferred } from "../matrix/ringOrder.ts";
@@ -10,12 +11,17 @@ import type { Path } from "../yamlSource.ts";
 import type { Tell } from "./finding.ts";
 import { channelsReaching } from "./reach.ts";
 
-/** `agents`: null where they are not known. `file`: rings as written, to point at. */
+/** What matters here of somebody. */
+export type KnownAgent = Pick<AgentTraits, "skills" | "groups" | "pairedWith"> & { readonly informal: object | null };
+
 export interface Staffing {
   readonly policy: CompiledPolicy;
   readonly source: MatrixSource;
   readonly matrix: CheckedMatrix;
-  readonly agents: readonly AgentEntry[] | null;
+  /** Null where they are not known. */
+  readonly agents: readonly KnownAgent[] | null;
+  /** They are all there are: whoever is not described, is not there. */
+  readonly isWholeStaff: boolean;
   /** Delay of each written ring, in the order of the file. */
   readonly written: Readonly<Record<string, readonly { readonly after: number }[]>>;
 }
@@ -27,6 +33,8 @@ export function checkStaffing(staffing: Staffing, tell: Tell): void {
   for (const [set, needs] of Object.entries(staffing.source.skills)) {
     for (const [index, need] of needs.entries()) checkSkill(["skills", set, index], need, agents, tell);
   }
+  for (const { path, need } of needsOf(staffing.matrix)) checkSkill(path, need, agents, tell);
+  if (!staffing.isWholeStaff) return;
   if (policy.reserve.hotAgents >= agents.length && policy.channels.some(({ kind }) => kind === "deferred")) {
     const { hotAgents } = policy.reserve;
     tell(
@@ -78,28 +86,55 @@ function writtenAt(written: Staffing["written"][string] | undefined, rings: read
   return order[index] ?? Math.min(index, rings.length - 1);
 }
 
-function nobodyIn({ who, name }: Ring, agents: readonly AgentEntry[]): string | null {
-  const traits = agents.map((agent) => agent.traits);
-  if (who === "group" && !traits.some(({ groups }) => groups.includes(name))) return `no agent is of the group ${name}`;
-  if (who === "pair" && !traits.some(({ pairedWith }) => pairedWith !== null)) return "no agent is paired with another";
-  if (who === "informal" && !traits.some(({ informal }) => informal !== null)) return "no agent is informal";
+function nobodyIn({ who, name }: Ring, agents: readonly KnownAgent[]): string | null {
+  if (who === "group" && !agents.some(({ groups }) => groups.includes(name))) return `no agent is of the group ${name}`;
+  if (who === "pair" && !agents.some(({ pairedWith }) => pairedWith !== null)) return "no agent is paired with another";
+  if (who === "informal" && !agents.some(({ informal }) => informal !== null)) return "no agent is informal";
   return null;
 }
 
 function checkSkill(
   path: Path,
   { skill, minLevel, dropAfterMs }: SkillNeed,
-  agents: readonly AgentEntry[],
+  agents: readonly KnownAgent[],
   tell: Tell
 ): void {
-  const levels = agents.flatMap(({ traits }) =>
-    traits.skills.filter((one) => one.skill === skill).map(({ level }) => level)
-  );
+  const levels = agents.flatMap(({ skills }) => skills.filter((one) => one.skill === skill).map(({ level }) => level));
   if (levels.some((level) => level >= minLevel)) return;
   const best = levels.length === 0 ? "no agent has it" : `the best agent has level ${Math.max(...levels)}`;
   const end =
     dropAfterMs === null ? "its items wait for ever" : `its items wait ${durationText(dropAfterMs)} for nothing`;
   tell("warning", path, `asks for ${skill} at level ${minLevel}, and ${best}: ${end}, unless a ring drops the skill.`);
+}
+
+/** Skills that rules ask for by themselves, not through a set. */
+function needsOf(matrix: CheckedMatrix): readonly { readonly path: Path; readonly need: SkillNeed }[] {
+  return placedActions(matrix).flatMap(({ action, path }) => {
+    const { skill, skills, level, drop_after: dropAfter } = action.input;
+    const need = (name: string): SkillNeed => ({
+      skill: name,
+      minLevel: typeof level === "number" ? level : 1,
+      dropAfterMs: typeof dropAfter === "number" ? dropAfter : null
+    });
+    if (action.module.name === "skills" && typeof skill === "string") {
+      return [{ path: [...path, "with", "skill"], need: need(skill) }];
+    }
+    if (action.module.name !== "language" || typeof skills !== "object" || skills === null) return [];
+    return Object.entries(skills).map(([language, name]) => ({
+      path: [...path, "with", "skills", language],
+      need: need(String(name))
+    }));
+  });
+}
+
+function placedActions(matrix: CheckedMatrix): readonly { readonly action: BoundAction; readonly path: Path }[] {
+  return matrix.levels.flatMap(({ rules, otherwise, path }) => {
+    const placed = [
+      ...rules.map((rule) => ({ action: rule.action, path: rule.path })),
+      { action: otherwise, path: [...path, "default"] }
+    ];
+    return placed.flatMap((one) => (one.action === null ? [] : [{ action: one.action, path: one.path }]));
+  });
 }
 
 /** Channels whose items a rule may send along the plan, with the place where it is named. */

@@ -1,16 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AgentEntry, AgentTraits } from "../../../src/core/input.ts";
+import type { AgentTraits } from "../../../src/core/input.ts";
 import { noTraits } from "../../../src/core/input.ts";
 import { lintPolicy } from "../../../src/policy/lint/lintPolicy.ts";
 import { smallPolicy, withMatrix } from "../matrix/given.ts";
 import { saidOf, saidOfMatrix } from "./given.ts";
 
-const agent = (agentId: string, traits: Partial<AgentTraits> = {}): AgentEntry => ({
-  agentId,
-  userId: agentId,
-  centreAgentId: agentId,
-  traits: { ...noTraits, ...traits }
-});
+const agent = (traits: Partial<AgentTraits> = {}): AgentTraits => ({ ...noTraits, ...traits });
 
 const sendAlong = (plan = "usual"): string => `    - name: send
       default: { module: ring-plan, with: { plan: ${plan} } }
@@ -93,8 +88,10 @@ describe("agents that are known", () => {
   test("leave rings empty, and skills that nobody has", async () => {
     const levels = `${sendAlong()}    - name: claims
       default: { module: skills, with: { needs: claims } }
+    - name: language
+      default: { module: language, with: { skills: { fr: french, en: claims } } }
 `;
-    const agents = [agent("a", { skills: [{ skill: "claims", level: 2 }] }), agent("b", { groups: ["lyon"] })];
+    const agents = [agent({ skills: [{ skill: "claims", level: 2 }] }), agent({ groups: ["lyon"] })];
     expect(await saidOfMatrix(levels, { agents })).toEqual([
       expect.stringMatching(
         /^warning 19:7 rings\.usual\[2\]: is a ring that no agent is in: no agent is of the group paris/
@@ -104,13 +101,17 @@ describe("agents that are known", () => {
       ),
       expect.stringMatching(
         /skills\.claims\[1\]: asks for product at level 1, and no agent has it: its items wait for ever/
-      )
+      ),
+      expect.stringMatching(/with\.skills\.fr: asks for french at level 1, and no agent has it/)
     ]);
   });
 
   test("are fewer than the reserve keeps free", async () => {
     const text = `${withMatrix(sendAlong())}reserve: { hot_agents: 2 }\n`;
-    const { problems } = await lintPolicy(text, "p.yaml", { agents: [agent("a", { groups: ["paris"] }), agent("b")] });
+    const { problems } = await lintPolicy(text, "p.yaml", {
+      agents: [agent({ groups: ["paris"] }), agent()],
+      isWholeStaff: true
+    });
     expect(problems.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/^is 2, and there are 2 agents: .*no deferred target can be met/)
     );
