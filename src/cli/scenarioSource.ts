@@ -8,7 +8,7 @@ import type { Scenario } from "../simulation/scenario.ts";
 import { expandCalendars, loadPolicy } from "./policySource.ts";
 
 /** The scenarios that come with OneQueue, in simulations/. */
-export const shippedScenarios = ["productivity", "vip-email", "monday-morning"] as const;
+export const shippedScenarios = ["productivity", "vip-email", "monday-morning", "choosing-time", "lulls"] as const;
 
 /** What the command line says instead of the scenario. */
 export interface ScenarioChoices {

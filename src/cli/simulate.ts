@@ -14,7 +14,7 @@ import { openScenario } from "./scenarioSource.ts";
 const usage = `onequeue simulate SCENARIO [--policy NAME|FILE] [--seeds N] [--json] [--html FILE] [--language en|fr]
   Runs a scenario through the bridge's own core on virtual time and reports service level, waits, occupancy and
   backlog with 95 % confidence intervals. SCENARIO is a file, or one that comes with OneQueue: productivity,
-  vip-email, monday-morning. --policy runs it under another policy; --html writes a report with plots.
+  vip-email, monday-morning, choosing-time, lulls. --policy runs it under another policy; --html writes a report with plots.
   The same scenario and seeds give the same figures.`;
 
 export const runSimulate: RunCommand = async (argv, io) => {

@@ -1,7 +1,6 @@
 /** Scenarios for tests: written as a user would, with policies from memory. */
-import { expandCalendars } from "../../src/cli/policySource.ts";
+import { expandCalendars, loadPolicy } from "../../src/cli/policySource.ts";
 import { openPolicy } from "../../src/policy/openPolicy.ts";
-import { readPolicyText } from "../../src/policy/presets.ts";
 import { readScenario } from "../../src/simulation/readScenario.ts";
 import type { Scenario } from "../../src/simulation/scenario.ts";
 
@@ -9,8 +8,8 @@ import type { Scenario } from "../../src/simulation/scenario.ts";
 export function scenarioOf(yaml: string, policies: Readonly<Record<string, string>> = {}): Promise<Scenario> {
   return readScenario(yaml, "scenario.yaml", {
     loadPolicy: async (name, startsAt) => {
-      const text = policies[name] ?? readPolicyText(name).text;
-      const loaded = await openPolicy(text, `${name}.yaml`);
+      const text = policies[name];
+      const loaded = await (text === undefined ? loadPolicy(name) : openPolicy(text, `${name}.yaml`));
       return { policy: loaded.policy, calendars: expandCalendars(loaded, startsAt), router: loaded.router };
     },
     resolve: (file) => new URL(file, import.meta.url).pathname

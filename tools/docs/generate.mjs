@@ -7,10 +7,11 @@ import { commandPages } from "./commands.mjs";
 import { configurationPages } from "./configuration.mjs";
 import { openApiPages } from "./openApi.mjs";
 import { policyPages } from "./policy.mjs";
+import { scenarioPages } from "./scenario.mjs";
 
 const prettier = createRequire(import.meta.url)("prettier");
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const parts = await Promise.all([commandPages(), configurationPages(), policyPages(), openApiPages()]);
+const parts = await Promise.all([commandPages(), configurationPages(), policyPages(), scenarioPages(), openApiPages()]);
 const pages = Object.assign({}, ...parts);
 const isCheck = process.argv.includes("--check");
 const stale = [];

@@ -6,6 +6,7 @@ export interface ReportText {
   readonly traffic: string;
   readonly tier: string;
   readonly offered: string;
+  readonly begun: string;
   within(limit: string): string;
   readonly inTime: string;
   readonly meanWait: string;
@@ -38,9 +39,7 @@ export interface ReportText {
   readonly results: string;
   readonly comparison: string;
   readonly course: string;
-  readonly served: string;
   readonly howToRead: string;
-  readonly waits: string;
 }
 
 const english: ReportText = {
@@ -48,6 +47,7 @@ const english: ReportText = {
   traffic: "traffic",
   tier: "tier",
   offered: "offered",
+  begun: "begun",
   within: (limit) => `within ${limit}`,
   inTime: "in time",
   meanWait: "mean wait",
@@ -80,10 +80,8 @@ const english: ReportText = {
   results: "Results",
   comparison: "Comparison with the same customers",
   course: "The course of the day",
-  served: "items",
   howToRead:
-    "Service level: begun within the target, of those who came less those who left before it. Waits are counted until somebody begins to work on the item; those who left count with the time that they waited. Left: nobody had turned to it at the end.",
-  waits: "Waits by class"
+    "Service level: begun within the target, of those who came less those who left before it. Waits are counted until somebody begins to work on the item; those who left count with the time that they waited. Left: nobody had turned to it at the end."
 };
 
 const french: ReportText = {
@@ -91,6 +89,7 @@ const french: ReportText = {
   traffic: "trafic",
   tier: "segment",
   offered: "reçus",
+  begun: "commencés",
   within: (limit) => `en ${limit}`,
   inTime: "à temps",
   meanWait: "attente moy.",
@@ -123,10 +122,8 @@ const french: ReportText = {
   results: "Résultats",
   comparison: "Comparaison avec les mêmes clients",
   course: "Le cours de la journée",
-  served: "éléments",
   howToRead:
-    "Qualité de service : commencés dans le délai, parmi les reçus moins ceux qui sont partis avant. L’attente compte jusqu’à ce que quelqu’un commence à travailler sur l’élément ; ceux qui sont partis comptent avec le temps attendu. Restants : personne ne s’en était occupé à la fin.",
-  waits: "Attentes par classe"
+    "Qualité de service : commencés dans le délai, parmi les reçus moins ceux qui sont partis avant. L’attente compte jusqu’à ce que quelqu’un commence à travailler sur l’élément ; ceux qui sont partis comptent avec le temps attendu. Restants : personne ne s’en était occupé à la fin."
 };
 
 export const reportTexts: Readonly<Record<Language, ReportText>> = { en: english, fr: french };

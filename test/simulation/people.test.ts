@@ -1,0 +1,96 @@
+import { expect, test } from "@jest/globals";
+import { runScenario, type ScenarioResult } from "../../src/simulation/runScenario.ts";
+import { scenarioOf } from "./scenarios.ts";
+
+async function result(more: string, agents: string, policy = "vip-first"): Promise<ScenarioResult["arms"][number]> {
+  const scenario = await scenarioOf(`
+name: people
+start: 2026-11-24T08:00
+zone: Europe/Paris
+duration: 8h
+seeds: 1
+policy: ${policy}
+${more}
+agents:
+${agents}
+`);
+  const [arm] = runScenario(scenario).arms;
+  if (arm === undefined) throw new Error("no arm");
+  return arm;
+}
+
+const calls = `traffic:
+  calls:
+    queue: calls
+    per_hour: 60
+    handling: { exponential: 4m }`;
+
+test("nobody is offered anything outside their hours, and what they hold is finished", async () => {
+  const { rows, series, staff } = await result(
+    calls,
+    `  team: { queues: [calls], on_duty: { "08:00": 0, "10:00": 8, "12:00": 0 } }`
+  );
+  const [first] = series;
+  expect(first?.busy.slice(0, 3)).toEqual([0, 0, 0]);
+  expect(first?.busy.slice(-4)).toEqual([0, 0, 0, 0]);
+  expect(rows[0]?.inHand).toBe(0);
+  expect(rows[0]?.left).toBeGreaterThan(100);
+  // Eight agents for two hours, and the little that they work beyond.
+  expect(staff.dutyHours).toBeGreaterThan(16);
+  expect(staff.dutyHours).toBeLessThan(17);
+});
+
+test("offers that nobody answers come back, and their agents are away for a while", async () => {
+  const team = "queues: [calls], on_duty: 8, answer: { exponential: 3s }";
+  const absence = "absence: { every: 4h, lasts: { fixed: 5m } }";
+  const reliable = await result(calls, `  team: { ${team} }`);
+  const careless = await result(calls, `  team: { ${team}, lets_pass: 10, ${absence} }`);
+  expect(reliable.letPass).toBeLessThan(5);
+  expect(careless.letPass).toBeGreaterThan(20);
+  expect(careless.absences).toBeGreaterThan(20);
+  expect(careless.rows[0]?.started).toBeGreaterThan(0.95 * (careless.rows[0]?.offered ?? 0));
+  expect(careless.rows[0]?.measures.waitMs.value).toBeGreaterThan(reliable.rows[0]?.measures.waitMs.value ?? 0);
+});
+
+test("wrap-up keeps an agent from the next call", async () => {
+  const without = await result(calls, "  team: { queues: [calls], on_duty: 8 }");
+  const wrapped = await result(`${calls}\n    wrap_up: { fixed: 60s }`, "  team: { queues: [calls], on_duty: 8 }");
+  const busy = (arm: ScenarioResult["arms"][number]): number => arm.staff.busyHours;
+  const answered = wrapped.rows[0]?.started ?? 0;
+  expect(busy(wrapped) - busy(without)).toBeCloseTo(answered / 60, 0);
+});
+
+test("three chats at once share the agent's speed", async () => {
+  const chats = (speeds: string): string => `${speeds}
+traffic:
+  chats:
+    queue: chats
+    service_channel: Chat
+    backlog: { count: 5000, from: 2026-11-24T07:00, to: 2026-11-24T08:00 }
+    handling: { fixed: 4m }`;
+  const done = async (speeds: string): Promise<number> =>
+    (await result(chats(speeds), "  team: { queues: [chats], on_duty: 5 }")).rows[0]?.started ?? 0;
+  const alone = 5 * 8 * 15;
+  expect(Math.abs((await done("chat_speeds: [1, 1, 1]")) - alone)).toBeLessThanOrEqual(15);
+  // At most three chats (34 % of an agent each leave room for two).
+  expect(Math.abs((await done("chat_speeds: [1, 1.6, 1.9]")) - 1.6 * alone)).toBeLessThanOrEqual(20);
+});
+
+test("a customer who leaves while the phone rings is counted as gone, and the agent is free", async () => {
+  const { rows } = await result(
+    `${calls}\n    patience: { fixed: 2s }`,
+    "  team: { queues: [calls], on_duty: 8, answer: { fixed: 5s } }"
+  );
+  expect(rows[0]?.started).toBe(0);
+  expect(rows[0]?.measures.abandoned.value).toBe(1);
+});
+
+test("the longest idle agent comes next, so that all work alike", async () => {
+  const { staff } = await result(calls, "  team: { queues: [calls], on_duty: 8 }", "classic");
+  expect(staff.occupancySd).toBeLessThan(0.06);
+});
+
+test("the same scenario and seed give the same result, bit by bit", async () => {
+  const once = await result(calls, "  team: { queues: [calls], on_duty: 8, lets_pass: 3 }");
+  expect(await result(calls, "  team: { queues: [calls], on_duty: 8, lets_pass: 3 }")).toEqual(once);
+});
