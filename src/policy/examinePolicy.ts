@@ -7,6 +7,7 @@ import { checkClockChanges } from "./lint/clockChanges.ts";
 import { checkDataFlow } from "./lint/dataFlow.ts";
 import { findDeadRules, type KnownValues } from "./lint/deadRules.ts";
 import type { Tell } from "./lint/finding.ts";
+import { possibleValues } from "./lint/possibleValues.ts";
 import type { AddedModule } from "./matrix/addedModule.ts";
 import { checkMatrix, type CheckedMatrix } from "./matrix/checkMatrix.ts";
 import { matrixSchema, ringSchema, skillNeedSchema, type MatrixFile } from "./matrix/matrixSchema.ts";
@@ -15,7 +16,6 @@ import { unknownField, type Vocabulary } from "./matrix/vocabulary.ts";
 import {
   calendarSchema,
   channelSchema,
-  dayNames,
   policySchema,
   reserveSchema,
   ruleSchema,
@@ -74,7 +74,7 @@ function examineMatrix(
   const channels = [...parts.channels].flatMap(([id, channel]) =>
     channel === null ? [] : [{ id, kind: channel.kind }]
   );
-  findDeadRules(matrix, knownValues(parts), tell);
+  findDeadRules(matrix, new Map([...possibleValues(matrix), ...knownValues(parts)]), tell);
   checkDataFlow(matrix, tell);
   checkCallsOnly(matrix, channels, tell);
   return matrix;
@@ -93,8 +93,7 @@ function knownValues({ channels, tiers }: PolicyParts): KnownValues {
     ["side", ["salesforce", "centre"]],
     ["kind", workKinds],
     ["channel", [...channels.keys()]],
-    ["tier", [...tiers.keys()]],
-    ["weekday", dayNames]
+    ["tier", [...tiers.keys()]]
   ]);
 }
 

@@ -120,7 +120,7 @@ counted.
 looked up by that value, however many rules the level has:
 
 - \`fact == "constant"\`, also the other way round, for facts, fields and outputs, texts and whole numbers;
-- \`fact in ["one", "another"]\`;
+- \`fact in ["one", "another"]\`, or several of these about the same fact joined by \`||\`;
 - a true or false fact or output alone, \`open\` or \`!open\`.
 
 Of several, the one that fewest rules of the level share is taken. All other conditions are evaluated in order until one

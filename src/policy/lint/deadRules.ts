@@ -68,7 +68,7 @@ function strangeValue({ equality }: Conjunct, slots: Slots, known: KnownValues):
   const guess = nearest(String(strange[0]), values.map(String));
   const hint = guess === null ? "" : ` Did you mean ${guess}?`;
   const listed = strange.map((value) => JSON.stringify(value)).join(", ");
-  return `asks for a ${name} of ${listed}, which there is not; there are: ${values.join(", ")}.${hint}`;
+  return `asks whether ${name} is ${listed}, which it never is; it may be: ${values.join(", ")}.${hint}`;
 }
 
 /** What two parts of a condition ask for that cannot both be; null when nothing is found. */

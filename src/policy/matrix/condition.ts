@@ -106,8 +106,13 @@ export class ConditionReader {
   }
 }
 
-/** `tier == "VIP"`, `"VIP" == tier`, `tier in ["VIP", "Gold"]`, `open`, `!open`; null for anything else. */
+/** `tier == "VIP"`, `"VIP" == tier`, `tier in ["VIP", "Gold"]`, `open`, `!open`, several of one fact joined by `||`. */
 function equalityOf(node: ASTNode, slots: Slots): Equality | null {
+  if (node.op === "||") {
+    const [left, right] = node.args.map((side) => equalityOf(side, slots));
+    if (!left || !right || left.slot !== right.slot) return null;
+    return { slot: left.slot, values: [...new Set([...left.values, ...right.values])] };
+  }
   if (node.op === "==") {
     const [left, right] = node.args;
     return pair(slotOf(left, slots), literalOf(right)) ?? pair(slotOf(right, slots), literalOf(left));

@@ -63,6 +63,8 @@ export interface MatrixModule {
   /** Inputs whose value is a field of the work item. */
   readonly fieldInputs: readonly string[];
   readonly outputs: Readonly<Record<string, ValueType>>;
+  /** Every value that an output can have with these inputs, where that is known. */
+  readonly possible: (input: Readonly<Record<string, unknown>>) => Readonly<Record<string, readonly Value[]>>;
   /** For calls only: on anything else it does nothing. */
   readonly isForCalls: boolean;
   /** Says what is wrong between inputs that are right by themselves; null when nothing is. */
@@ -77,6 +79,7 @@ interface ModuleText<Inputs extends z.ZodObject> {
   readonly names?: Readonly<Partial<Record<keyof z.output<Inputs> & string, TableName>>>;
   readonly fieldInputs?: readonly (keyof z.output<Inputs> & string)[];
   readonly outputs: Readonly<Record<string, ValueType>>;
+  readonly possible?: (input: z.output<Inputs>) => Readonly<Record<string, readonly Value[]>>;
   readonly isForCalls?: boolean;
   readonly check?: (input: z.output<Inputs>) => string | null;
   readonly run: (context: ModuleContext, input: z.output<Inputs>) => ModuleResult;
@@ -91,6 +94,7 @@ export function defineModule<Inputs extends z.ZodObject>(text: ModuleText<Inputs
     names: (text.names ?? {}) as MatrixModule["names"],
     fieldInputs: text.fieldInputs ?? [],
     outputs: text.outputs,
+    possible: (input) => text.possible?.(input as z.output<Inputs>) ?? {},
     isForCalls: text.isForCalls ?? false,
     check: (input) => text.check?.(input as z.output<Inputs>) ?? null,
     run: (context, input) => text.run(context, input as z.output<Inputs>)

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { duration } from "../duration.ts";
 import { standardModules } from "./standardModules.ts";
-import { defineModule, type MatrixModule, type ModuleResult, type TableName } from "./module.ts";
+import { defineModule, type MatrixModule, type ModuleContext, type ModuleResult, type TableName } from "./module.ts";
 
 const tableNames = [
   "calendars",
@@ -59,7 +59,7 @@ export function readContract(exported: unknown, tell: (message: string) => void)
     names: Object.fromEntries(named.filter(([, names]) => names !== "fields")) as MatrixModule["names"],
     fieldInputs: named.filter(([, names]) => names === "fields").map(([input]) => input),
     outputs,
-    run: (context, input) => resultOf(run(context, input))
+    run: (context, input) => resultOf(run(shielded(context), input))
   });
 }
 
@@ -119,6 +119,11 @@ const resultSchema = z.strictObject({
     })
     .optional()
 });
+
+/** So that a module cannot change what it is shown. */
+function shielded(context: ModuleContext): ModuleContext {
+  return { ...context, item: { ...context.item }, route: { ...context.route } };
+}
 
 /** Throws when the result is not what a module may give; the router counts it and goes on. */
 function resultOf(value: unknown): ModuleResult {

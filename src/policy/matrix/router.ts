@@ -196,12 +196,19 @@ export function createRouter(policy: CompiledPolicy, added: readonly MatrixModul
   return new MatrixRouter(policy, matrix, tablesOf(source, policy.offers.preferredMs), hash);
 }
 
+/** Copies, frozen: every route shares their rings and skills, and no module may change them. */
 function tablesOf(source: MatrixSource, preferredMs: number): Tables {
+  const { calendars, rings, skills, bonus } = frozen(structuredClone(source));
   return {
-    calendars: new Map(Object.entries(source.calendars)),
-    rings: new Map(Object.entries(source.rings)),
-    skills: new Map(Object.entries(source.skills)),
-    bonus: new Map(Object.entries(source.bonus)),
+    calendars: new Map(Object.entries(calendars)),
+    rings: new Map(Object.entries(rings)),
+    skills: new Map(Object.entries(skills)),
+    bonus: new Map(Object.entries(bonus)),
     preferredMs
   };
+}
+
+function frozen<Part>(part: Part): Part {
+  if (typeof part === "object" && part !== null) for (const inner of Object.values(part)) frozen(inner);
+  return Object.freeze(part);
 }

@@ -28,9 +28,9 @@ describe("a rule that can never run is an error", () => {
     [
       "about a tier that there is not",
       ['tier == "VPI"'],
-      'a tier of "VPI", which there is not; there are: Standard, VIP. Did you mean VIP?'
+      'tier is "VPI", which it never is; it may be: Standard, VIP. Did you mean VIP?'
     ],
-    ["about a side that there is not", ['side == "phone"'], "there are: salesforce, centre"]
+    ["about a side that there is not", ['side == "phone"'], "it may be: salesforce, centre"]
   ])("%s", async (_, conditions, message) => {
     const said = await saidOfMatrix(rules(...conditions));
     expect(said).toHaveLength(1);
@@ -56,6 +56,22 @@ describe("a rule that can never run is an error", () => {
     );
     expect(await saidOfMatrix(fine)).toEqual([]);
   });
+});
+
+test("a rule about a value that no module writes can never run", async () => {
+  const levels = (value: string): string => `    - name: intent
+      default: { module: intent, with: { field: Case.Type, values: { Claim: claims }, otherwise: rest } }
+    - name: hours
+      default: { module: opening-calendar, with: { calendar: office } }
+    - name: skills
+      rules: [{ name: r, when: '${value}', module: skills, with: { needs: claims } }]
+      default: nothing
+`;
+  expect(await saidOfMatrix(levels('intent == "claims" && weekday == "sunday"'))).toEqual([]);
+  expect(await saidOfMatrix(levels('intent == "claim"'))).toEqual([
+    expect.stringContaining('intent is "claim", which it never is; it may be: claims, rest. Did you mean claims?')
+  ]);
+  expect(await saidOfMatrix(levels('weekday == "Sunday"'))).toEqual([expect.stringContaining("Did you mean sunday?")]);
 });
 
 describe("conditions", () => {

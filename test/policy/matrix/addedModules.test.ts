@@ -86,6 +86,21 @@ describe("a module of an integrator", () => {
     expect([...(thrown?.faults.failed ?? [])]).toEqual([["segment/default", 1]]);
   });
 
+  test("may say anything in its comments and texts, and cannot change what it is shown", async () => {
+    const meddling = segment
+      .replace('about: "', 'about: "Reads no Date and no process. ')
+      .replace("run({ field, tables }, {", "run({ field, tables, item, route }, {")
+      .replace("const seats", 'item.queueName = "x"; route.channel = "x"; /* import */ const seats');
+    const { router } = await opened({ "segment.mjs": meddling });
+    const facts = item();
+    expect(router?.route(facts, situation())).toMatchObject({ channel: "mail", trace: ["segment/default"] });
+    expect(facts.queueName).toBe("Claims");
+    const pushing = segment.replace("const seats", 'tables.rings.get("usual").push({}); const seats');
+    const pushed = (await opened({ "segment.mjs": pushing })).router;
+    expect(pushed?.route(item(), situation()).trace).toEqual([]);
+    expect([...(pushed?.faults.failed.keys() ?? [])]).toEqual(["segment/default"]);
+  });
+
   test("has inputs that are checked where the policy gives them", async () => {
     const wrong = levels.replace("bonus: urgent", "bonus: urgnet, lagre: 5");
     expect(await problems({ "segment.mjs": segment }, wrong)).toEqual([

@@ -137,11 +137,12 @@ describe("the index of a level", () => {
       'intent in ["a", "b"]',
       "!open",
       'fields["Case.Origin"] == "a"',
+      'queue == "a" || "b" == queue || queue in ["c"]',
       'queue == "a" || open',
       "routing_priority > 1",
       'queue != "a"'
     ]);
-    expect(read.map((one) => new RuleIndex([one]).indexed)).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
+    expect(read.map((one) => new RuleIndex([one]).indexed)).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0]);
   });
 
   test("says which fact was missing where a rule asked for nothing else", () => {

@@ -11,6 +11,7 @@ export const intent = defineModule({
   }),
   fieldInputs: ["field"],
   outputs: { intent: "string" },
+  possible: ({ values, otherwise }) => ({ intent: [...Object.values(values), otherwise] }),
   run(context, { field, values, otherwise }) {
     const value = field === undefined ? undefined : context.field(field);
     const named = value !== undefined && Object.hasOwn(values, value) ? values[value] : undefined;

@@ -12,6 +12,7 @@ export const language = defineModule({
     drop_after: duration("0s", "30d").nullable().default(null).describe("Not asked for any more after this wait.")
   }),
   outputs: { spoken_language: "string" },
+  possible: ({ skills, otherwise }) => ({ spoken_language: [...Object.keys(skills), otherwise ?? ""] }),
   run({ item }, { skills, otherwise, level, drop_after: dropAfterMs }) {
     const own = item.language ?? "";
     const spoken = Object.hasOwn(skills, own) ? own : (otherwise ?? "");

@@ -28,6 +28,7 @@ export const openingCalendar = defineModule({
   }),
   names: { calendar: "calendars" },
   outputs: { open: "bool", weekday: "string", hour: "int" },
+  possible: () => ({ weekday: dayNames }),
   run({ situation, tables }, { calendar, when_unknown: whenUnknown }) {
     const entry = tables.calendars.get(calendar);
     const open = entry === undefined ? null : situation.isOpen(entry.id);

@@ -7,5 +7,6 @@ export const ringPlan = defineModule({
   inputs: z.strictObject({ plan: z.string().describe("Plan of `rings` in the policy.") }),
   names: { plan: "rings" },
   outputs: { ring_plan: "string" },
+  possible: ({ plan }) => ({ ring_plan: [plan] }),
   run: ({ tables }, { plan }) => ({ outputs: { ring_plan: plan }, route: { rings: tables.rings.get(plan) ?? [] } })
 });
