@@ -27,7 +27,7 @@ import {
 } from "./candidates.ts";
 import { changesAmongAgents, changesAmongItems, changesForHinderedItems } from "./changes.ts";
 import type { Proposal } from "./proposal.ts";
-import { stateBefore, type JournalSource } from "./journalSource.ts";
+import { stateBefore, type JournalSource, type JournalWatch } from "./journalSource.ts";
 import { findSmallestChange, offerKey, offersAgain } from "./smallestChange.ts";
 
 type Offer = Extract<Decision, { kind: "offer" }>;
@@ -41,23 +41,25 @@ export interface ExplainedItem {
   readonly now: number;
 }
 
-/** Reads the journal; neither writes nor decides. */
+/** Reads the journal; neither writes nor decides. `watch`: learns waits from the rows that are applied anyway. */
 export async function explainDecisions(
   source: JournalSource,
   itemId: string,
-  options: ExplainOptions
+  options: ExplainOptions,
+  watch: JournalWatch | null = null
 ): Promise<ExplainedItem> {
   const seqs = offerSeqs(source, itemId);
   const told = seqs.slice(-options.offers);
   const moments: ExplainedMoment[] = [];
   let state: State | null = null;
   for (const seq of told) {
-    state = await stateBefore(source, seq, state);
+    state = await stateBefore(source, seq, state, watch);
     for (const row of source.rows(seq - 1, seq)) moments.push(...offersOfRow(state, row, itemId, options));
   }
-  state = await stateBefore(source, source.lastSeq() + 1, state);
+  state = await stateBefore(source, source.lastSeq() + 1, state, watch);
   const item = state.items.get(itemId);
-  if (item !== undefined && isUnserved(item)) moments.push(waitingMoment(state, item, options));
+  if (item !== undefined && isUnserved(item))
+    moments.push({ ...waitingMoment(state, item, options), estimatedWait: watch?.estimate(state, item) ?? null });
   const explanation = { itemId, pool: source.pool, moments, earlierOffers: seqs.length - told.length };
   return { explanation, policy: state.policy, now: state.now };
 }
@@ -185,6 +187,7 @@ function commonParts(state: State, item: Item) {
     channel: item.channel.id,
     tier: item.tier.id,
     parts: scorePartsOf(state, item),
-    rank: (itemsBefore(state, item) ?? 0) + 1
+    rank: (itemsBefore(state, item) ?? 0) + 1,
+    estimatedWait: null
   };
 }

@@ -32,6 +32,7 @@ import { recover } from "./recovery.ts";
 import { Routing } from "./routing.ts";
 import type { Teller } from "./teller.ts";
 import { TimingLog } from "./timingLog.ts";
+import { WaitBook } from "./waitBook.ts";
 import type { BridgeView, Counters, Language, ReadyView, Views } from "./views.ts";
 
 export type CrashPointName =
@@ -74,6 +75,7 @@ export class Bridge {
   readonly #routing: Routing;
   readonly #activation: Activation;
   readonly #timings = new TimingLog();
+  readonly #waits = new WaitBook();
   readonly #reconciled = new Set<Side>();
   readonly #counts = {
     inputs: new Map<string, number>(),
@@ -112,7 +114,7 @@ export class Bridge {
       onCaller: (caller) => void this.#lookUp(caller)
     });
     const clock = new PoolClock(time, state.now);
-    this.#routing = new Routing(log);
+    this.#routing = new Routing(log, this.#waits);
     this.#performer = new Performer({
       writer: () => parts.org.writer,
       mayResend: ({ commandId }) => isStillKept(this.#loop.state, commandId, clock.now()),
@@ -262,6 +264,7 @@ export class Bridge {
     increase(this.#counts.inputs, input.type);
     for (const decision of decisions) increase(this.#counts.decisions, decision.kind);
     this.#decisions.observe(this.#loop.state, row);
+    this.#waits.note(this.#loop.state, input, decisions);
     if (input.type === "CommandSettled") {
       increase(this.#counts.commands, input.outcome.kind);
       this.#timings.settled(input.commandId, this.#parts.time.monotonic());
@@ -318,7 +321,8 @@ export class Bridge {
         remark: (text, wanted) => teller.remark(text, wanted),
         ready: (wanted) => this.#readiness(wanted),
         counters: () => this.#counters(),
-        drainTimings: () => this.#timings.drain()
+        drainTimings: () => this.#timings.drain(),
+        waits: this.#waits
       },
       language
     );

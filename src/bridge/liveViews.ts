@@ -3,6 +3,7 @@ import { countWaiting, itemsBefore, waitingInOrder } from "../core/waitingOrder.
 import type { Org } from "../ports/org.ts";
 import type { DecisionLog } from "./decisionLog.ts";
 import { agentView, countAgents, isoOf, itemView, otherItems } from "./stateViews.ts";
+import type { WaitBook } from "./waitBook.ts";
 import type { BridgeView, Counters, DecisionView, ItemView, Language, ReadyView, Timings, Views } from "./views.ts";
 
 /** The parts of a running bridge that there is something to see of. */
@@ -16,6 +17,7 @@ export interface Watched {
   readonly ready: (language: Language) => ReadyView;
   readonly counters: () => Counters;
   readonly drainTimings: () => Timings;
+  readonly waits: WaitBook;
 }
 
 const alertsMax = 20;
@@ -84,7 +86,7 @@ export class LiveViews implements Views {
     const waiting = countWaiting(state);
     const others = otherItems(state);
     const end = page.offset + page.limit;
-    const items = waitingRows(state, page.offset, Math.min(end, waiting));
+    const items = waitingRows(state, this.#watched.waits, page.offset, Math.min(end, waiting));
     for (const item of others.slice(Math.max(0, page.offset - waiting), Math.max(0, end - waiting)))
       items.push(itemView(state, item, null));
     return { total: waiting + others.length, items };
@@ -96,7 +98,7 @@ export class LiveViews implements Views {
     if (item === undefined) return null;
     const before = itemsBefore(state, item);
     return {
-      item: itemView(state, item, before === null ? null : before + 1),
+      item: itemView(state, item, before === null ? null : before + 1, this.#watched.waits.estimate(state, item)),
       decisions: this.#watched.decisions.ofItem(itemId, language)
     };
   }
@@ -137,13 +139,15 @@ export class LiveViews implements Views {
 }
 
 /** Ranks `first` + 1 to `end`; only as many are put in order as are asked for. */
-function waitingRows(state: State, first: number, end: number): ItemView[] {
+function waitingRows(state: State, waits: WaitBook, first: number, end: number): ItemView[] {
   const rows: ItemView[] = [];
   if (first >= end) return rows;
+  const estimate = waits.inOrder(state);
   let rank = 0;
   for (const item of waitingInOrder(state)) {
     rank++;
-    if (rank > first) rows.push(itemView(state, item, rank));
+    const wait = estimate(item);
+    if (rank > first) rows.push(itemView(state, item, rank, wait));
     if (rank === end) break;
   }
   return rows;

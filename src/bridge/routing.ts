@@ -11,18 +11,21 @@ import type { UnstampedInput } from "../ports/inputSink.ts";
 import type { Log } from "../ports/log.ts";
 import type { Router, Situation } from "../ports/router.ts";
 import { LiveSituation } from "./situation.ts";
+import type { WaitBook } from "./waitBook.ts";
 
 export class Routing {
   readonly #log: Log;
-  readonly #situation = new LiveSituation();
+  readonly #situation: LiveSituation;
   /** Of the policy in force and of one about to be, by hash. */
   readonly #routers = new Map<string, Router | null>();
   /** Policies whose matrix has failed: said once each. */
   readonly #told = new Set<string>();
   #failures = 0;
 
-  constructor(log: Log) {
+  /** `waits`: what is known of waits; without it a matrix learns nothing of them. */
+  constructor(log: Log, waits: WaitBook | null = null) {
     this.#log = log;
+    this.#situation = new LiveSituation(waits);
   }
 
   /** Items that went on without a route, or without what a module should have said, because the matrix failed. */

@@ -1,6 +1,7 @@
 /** What a matrix may ask of the live state while it routes one item. */
 import type { Agent } from "../core/agent.ts";
 import type { State } from "../core/state.ts";
+import type { WaitBook } from "./waitBook.ts";
 import type { Situation } from "../ports/router.ts";
 
 /** Counting the agents of a large queue takes longer than routing an item: a count holds for so long. */
@@ -9,7 +10,12 @@ const staffedMs = 1_000;
 export class LiveSituation implements Situation {
   now = 0;
   #state: State | null = null;
+  readonly #waits: WaitBook | null;
   readonly #staffed = new Map<string, { readonly count: number; readonly until: number }>();
+
+  constructor(waits: WaitBook | null = null) {
+    this.#waits = waits;
+  }
 
   /** The same object looking at this moment; good until the next call. */
   at(state: State, now: number): Situation {
@@ -23,8 +29,8 @@ export class LiveSituation implements Situation {
     return known === undefined ? null : known.openUntil(this.now + 1) > known.openUntil(this.now);
   }
 
-  estimatedWaitMs(): number | null {
-    return null;
+  estimatedWaitMs(queueId: string, channel: string): number | null {
+    return this.#state === null ? null : (this.#waits?.meanMsFor(this.#state, queueId, channel) ?? null);
   }
 
   waiting(queueId: string): number {

@@ -1,6 +1,7 @@
 /** Items and agents of the live state as people see them. */
 import { basisPointsOf } from "../core/capacity.ts";
 import type { Agent } from "../core/agent.ts";
+import type { EstimatedWait } from "../core/estimatedWait.ts";
 import type { Item, Offer } from "../core/item.ts";
 import { bitOfKind } from "../core/itemClass.ts";
 import { workKinds, type PolicyChannel, type WorkKind } from "../core/policy.ts";
@@ -8,7 +9,12 @@ import { scoreTermsOf } from "../core/score.ts";
 import type { State } from "../core/state.ts";
 import type { AgentView, AgentWorkView, BridgeView, ItemView } from "./views.ts";
 
-export function itemView(state: State, item: Item, rank: number | null): ItemView {
+export function itemView(
+  state: State,
+  item: Item,
+  rank: number | null,
+  estimatedWait: EstimatedWait | null = null
+): ItemView {
   const { facts, offer } = item;
   const terms = scoreTermsOf(state, item);
   return {
@@ -28,6 +34,7 @@ export function itemView(state: State, item: Item, rank: number | null): ItemVie
     score: terms.score,
     level: terms.level,
     rank,
+    estimatedWait,
     agentId: offer?.agentId ?? item.agentId,
     offerNumber: offer?.number ?? item.nextOfferNumber - 1,
     agentWorkId: offer?.agentWorkId ?? null,

@@ -3,6 +3,7 @@
  * and free of customers' names, numbers and text.
  */
 import type { Decision } from "../core/decision.ts";
+import type { EstimatedWait } from "../core/estimatedWait.ts";
 import type { WorkKind } from "../core/policy.ts";
 import type { CentreCapabilities } from "../ports/contactCentre.ts";
 import type { OrgStatus } from "../ports/org.ts";
@@ -30,6 +31,8 @@ export interface ItemView {
   readonly level: number;
   /** Place among the waiting items, 1 = next; null when not waiting. */
   readonly rank: number | null;
+  /** From now on; null when it does not wait, or too little is known of its queue. */
+  readonly estimatedWait: EstimatedWait | null;
   readonly agentId: string | null;
   readonly offerNumber: number;
   readonly agentWorkId: string | null;

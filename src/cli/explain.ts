@@ -1,4 +1,5 @@
 import { explainDecisions } from "../analysis/explainDecisions.ts";
+import { WaitBook } from "../bridge/waitBook.ts";
 import { openJournalReader, type JournalReader } from "../adapters/sqlite/journalReader.ts";
 import { decodeDecisions } from "../core/decisionText.ts";
 import type { CompiledPolicy } from "../core/policy.ts";
@@ -42,7 +43,7 @@ export const runExplain: RunCommand = async (argv, io) => {
   const { directory, pool, language } = readJournalPlace(values, io.env);
   const reader = openJournalReader(directory, pool);
   try {
-    const { explanation, policy, now } = await explainDecisions(reader, itemId, most);
+    const { explanation, policy, now } = await explainDecisions(reader, itemId, most, new WaitBook());
     const history = historyOf(reader, itemId, policy);
     const story = explainItem(history, now, language, { detail: "full" });
     const sentences = explainMoments(explanation, language);

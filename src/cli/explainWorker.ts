@@ -3,6 +3,7 @@ import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { explainDecisions } from "../analysis/explainDecisions.ts";
+import { WaitBook } from "../bridge/waitBook.ts";
 import type { ExplainRequest } from "./itemExplainer.ts";
 
 const { directory, pool, itemId, options } = workerData as ExplainRequest;
@@ -11,7 +12,7 @@ if (process.platform === "linux") setPriority(constants.priority.PRIORITY_BELOW_
 
 const reader = openJournalReader(directory, pool);
 try {
-  const { explanation } = await explainDecisions(reader, itemId, options);
+  const { explanation } = await explainDecisions(reader, itemId, options, new WaitBook());
   parentPort?.postMessage(explanation);
 } finally {
   reader.close();

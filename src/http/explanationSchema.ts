@@ -72,6 +72,7 @@ const moment = z.strictObject({
   agentId: z.string().nullable(),
   offerNumber: z.int().nullable(),
   rank: z.int(),
+  estimatedWait: z.strictObject({ meanMs: milliseconds, lowMs: milliseconds, highMs: milliseconds }).nullable(),
   isReproduced: z.boolean().describe("The engine, asked again on a copy of the state, decides the same."),
   items: listOf(item).nullable(),
   agents: listOf(agent),

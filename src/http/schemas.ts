@@ -46,6 +46,10 @@ export const itemSchema = z
     score: z.number().describe("100,000,000,000 is one promise used up."),
     level: z.number(),
     rank: z.int().nullable().describe("Place among the waiting items, 1 = next; null when not waiting."),
+    estimatedWait: z
+      .strictObject({ meanMs: milliseconds, lowMs: milliseconds, highMs: milliseconds })
+      .nullable()
+      .describe("From now on, with the interval of four waits in five; null when too little is known of the queue."),
     agentId: z.string().nullable(),
     offerNumber: z.int(),
     agentWorkId: z.string().nullable(),

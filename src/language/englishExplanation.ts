@@ -103,6 +103,7 @@ export const englishExplanation: ExplanationWords = {
     (deadline === null ? "" : `, which its own deadline counts as ${deadline}`) +
     (bonus === null ? "" : `, head start as ${bonus.tier} worth ${bonus.wait}, together ${worth} of waiting`) +
     (level === null ? "." : `; level ${level}.`),
+  estimated: (mean, low, high) => `Estimated wait: ${mean} (four times in five between ${low} and ${high}).`,
   together: "Several items and agents were matched at once, the best items first; those ahead of it went to others.",
   onlyItem: (agent) => `Nothing else that waited could have gone to ${agent}.`,
   onlyAgent: (item) => `Nobody else could have taken ${item}.`,

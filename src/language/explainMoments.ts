@@ -59,6 +59,7 @@ function momentLines(moment: ExplainedMoment, itemId: string, telling: Telling):
   const item = itemName(itemId, telling);
   const body = [
     scoreLine(moment, telling),
+    ...estimatedLine(moment, telling),
     ...(moment.trigger === "batch" ? [words.together] : []),
     ...(moment.items === null || moment.agentId === null
       ? []
@@ -90,6 +91,12 @@ function scoreLine({ parts, tier, items }: ExplainedMoment, { say, words }: Tell
     target: formats.duration(parts.targetMs),
     level: hasLevels ? formats.number(parts.level) : null
   });
+}
+
+function estimatedLine({ estimatedWait }: ExplainedMoment, { say, words }: Telling): string[] {
+  if (estimatedWait === null) return [];
+  const { meanMs, lowMs, highMs } = estimatedWait;
+  return [words.estimated(say.formats.duration(meanMs), say.formats.duration(lowMs), say.formats.duration(highMs))];
 }
 
 function itemLines(list: CandidateList<ItemCandidate>, itemId: string, agent: string, telling: Telling): string[] {

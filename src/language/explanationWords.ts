@@ -40,6 +40,7 @@ export interface ExplanationWords {
   title(item: string, agent: string, offerNumber: number, row: string, time: string, policy: string): string;
   waitingTitle(item: string, rank: number, row: string, time: string): string;
   score(words: ScoreWords): string;
+  estimated(mean: string, low: string, high: string): string;
   readonly together: string;
   /** Nobody else could have been chosen. */
   onlyItem(agent: string): string;

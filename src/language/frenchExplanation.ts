@@ -109,6 +109,7 @@ export const frenchExplanation: ExplanationWords = {
     (deadline === null ? "" : `, que sa propre échéance compte comme ${deadline}`) +
     (bonus === null ? "" : `, avance comme ${bonus.tier} valant ${bonus.wait}, ensemble ${worth} d'attente`) +
     (level === null ? "." : `${semicolon} rang ${level}.`),
+  estimated: (mean, low, high) => `Attente estimée${colon} ${mean} (quatre fois sur cinq entre ${low} et ${high}).`,
   together:
     "Plusieurs éléments et agents ont été associés d'un coup, les meilleurs d'abord\u00a0; ceux d'avant sont allés à d'autres.",
   onlyItem: (agent) => `Rien d'autre de ce qui attendait ne pouvait aller à ${agent}.`,

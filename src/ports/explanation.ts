@@ -2,6 +2,7 @@
  * Why the decisions on an item fell as they did, recomputed from the journal: plain data for people and programs. All
  * waits are milliseconds on the clock of the item's channel.
  */
+import type { EstimatedWait } from "../core/estimatedWait.ts";
 import type { Admission, Because } from "../core/decision.ts";
 
 /** Why an agent could not be offered an item at a moment; in the order in which it is asked. */
@@ -165,6 +166,8 @@ export interface ExplainedMoment {
   readonly offerNumber: number | null;
   /** Place among the waiting items, 1 = next. */
   readonly rank: number;
+  /** From now on, where it waits and enough is known. */
+  readonly estimatedWait: EstimatedWait | null;
   /** The engine, asked again on a copy of the state, decides the same. */
   readonly isReproduced: boolean;
   /** Waiting items, as candidates for the agent; null where nobody was chosen. */

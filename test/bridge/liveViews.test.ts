@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { DecisionLog } from "../../src/bridge/decisionLog.ts";
+import { WaitBook } from "../../src/bridge/waitBook.ts";
 import { LiveViews, type Watched } from "../../src/bridge/liveViews.ts";
 import type { State } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
@@ -25,7 +26,8 @@ function viewsOf(state: State): LiveViews {
     remark: (text) => text,
     ready: unused,
     counters: unused,
-    drainTimings: unused
+    drainTimings: unused,
+    waits: new WaitBook()
   };
   return new LiveViews(watched, "en");
 }

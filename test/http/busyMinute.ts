@@ -60,6 +60,7 @@ export function itemView({ itemId, channel, waitMs, tier = "Standard", queueName
     offerNumber: 0,
     agentWorkId: null,
     parkedBecause: null,
+    estimatedWait: null,
     excludedAgentIds: [],
     ...more
   };

@@ -36,13 +36,25 @@ const waiting: Explanation = {
       agentId: null,
       offerNumber: null,
       rank: 1,
+      estimatedWait: { meanMs: 60_000, lowMs: 10_000, highMs: 130_000 },
       isReproduced: true,
       items: null,
       agents: {
         total: 1,
         eligible: 0,
         ineligible: [{ whyNot: "onCall", count: 1 }],
-        listed: [{ agentId, whyNot: "onCall", admission: null, loadPercent: 0, held: 1, occupancyPercent: null, idleMs: 0, receivedMs: 5_000 }]
+        listed: [
+          {
+            agentId,
+            whyNot: "onCall",
+            admission: null,
+            loadPercent: 0,
+            held: 1,
+            occupancyPercent: null,
+            idleMs: 0,
+            receivedMs: 5_000
+          }
+        ]
       },
       runnerUp: { item: null, agent: null },
       smallestChange: {

@@ -88,6 +88,7 @@ function itemParts(item, decisions, context) {
     [label.tier, item.tier],
     [label.queue, item.queueName],
     [label.since, format.moment(item.since)],
+    [label.estimated, estimatedText(item.estimatedWait, format)],
     [label.waited, say(text.queue.waited, { wait: format.duration(waitMs), target: format.duration(item.targetMs) })],
     [label.agent, item.agentId === null ? null : agentLabel(item.agentId)],
     [label.offer, item.offerNumber > 0 ? String(item.offerNumber) : null],
@@ -99,6 +100,13 @@ function itemParts(item, decisions, context) {
     [label.agentWork, item.agentWorkId]
   ]);
   return [promiseMeter(waitShare, bonusShare, format), list, ...history(decisions, format)];
+}
+
+/** Null, and so not shown, where nothing is known. */
+function estimatedText(estimated, format) {
+  if (estimated === null) return null;
+  const { meanMs, lowMs, highMs } = estimated;
+  return `${format.duration(meanMs)} (${format.duration(lowMs)} – ${format.duration(highMs)})`;
 }
 
 function promiseMeter(waitShare, bonusShare, format) {

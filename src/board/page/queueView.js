@@ -116,13 +116,19 @@ function updateRow(row, item, context) {
   tickRow(row, 0, context.format);
 }
 
-function whereText(item, { agentLabel }) {
+function whereText(item, { agentLabel, format }) {
   if (item.phase === "parked") return item.parkedBecause ?? item.queueName;
-  if (item.phase === "waiting") return item.queueName;
+  if (item.phase === "waiting") return waitingIn(item, format);
   const phase = text.queue.phases[item.phase];
   if (item.agentId === null) return phase;
   const agent = agentLabel(item.agentId);
   return item.phase === "accepted" ? agent : say(text.queue.withAgent, { phase, agent });
+}
+
+/** With how long it may still take, where that is known. */
+function waitingIn({ queueName, estimatedWait }, format) {
+  if (estimatedWait === null) return queueName;
+  return say(text.queue.estimated, { queue: queueName, wait: format.duration(estimatedWait.meanMs) });
 }
 
 /** Waits grow between two snapshots; called once a second for what is on the page. */

@@ -68,6 +68,7 @@ export interface BoardText {
     readonly more: Plural;
     readonly groups: Readonly<Record<"waiting" | "withAgents" | "notYet" | "parked", string>>;
     readonly waited: string;
+    readonly estimated: string;
     readonly promiseUsed: string;
     readonly legendWait: string;
     readonly legendBonus: string;
@@ -120,6 +121,7 @@ export interface BoardText {
         | "phase"
         | "since"
         | "waited"
+        | "estimated"
         | "target"
         | "promise"
         | "rank"

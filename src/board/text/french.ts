@@ -66,6 +66,7 @@ export const french: BoardText = {
       parked: "Mis de côté"
     },
     waited: "{wait} sur {target}",
+    estimated: "{queue} · encore {wait} environ",
     promiseUsed: "{share} de la promesse consommée",
     legendWait: "attente",
     legendBonus: "avance",
@@ -133,6 +134,7 @@ export const french: BoardText = {
       phase: "Phase",
       since: "Attend depuis",
       waited: "Attente",
+      estimated: "Attente estimée",
       target: "Promesse",
       promise: "Promesse consommée",
       rank: "Place",
