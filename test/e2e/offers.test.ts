@@ -15,11 +15,13 @@ beforeAll(async () => {
     agents: [ann, bob],
     fixture: {
       routingConfigs: [
-        { name: "External", capacityPercentage: 50, pushTimeout: 1 },
-        { name: "Huge", capacityWeight: 40, pushTimeout: 1 }
+        { name: "External", capacityPercentage: 50, pushTimeout: 30 },
+        { name: "Quick", capacityPercentage: 50, pushTimeout: 1 },
+        { name: "Huge", capacityWeight: 40, pushTimeout: 30 }
       ],
       queues: [
         { name: "Support_Cases", routingConfig: "External", objects: ["Case"], members: { users: [ann, bob] } },
+        { name: "Quick_Cases", routingConfig: "Quick", objects: ["Case"], members: { users: [ann, bob] } },
         { name: "Huge_Cases", routingConfig: "Huge", objects: ["Case"], members: { users: [ann, bob] } }
       ]
     }
@@ -91,7 +93,7 @@ test("an agent who goes offline with an offer loses it to somebody else", async 
 
 test("an agent who lets an offer ring is marked not responding, and it is said", async () => {
   await line.login(ann);
-  const email = await line.email();
+  const email = await line.email({ queue: "Quick_Cases" });
   await until(() => line.holder(email) === `${ann} Assigned`, "the push");
   await until(() => agentOf(running, ann)?.isNotResponding === true, "ann to be marked");
   expect(sentences(running)).toMatch(/not (respond|answer)/i);
