@@ -72,7 +72,7 @@ export const quickPlan: CrashPlan = {
   itemsPerSecond: 40,
   agents: 60,
   snapshotRows: 400,
-  serveMs: 15_000,
+  serveMs: 40_000,
   quietMs: 0
 };
 
