@@ -70,8 +70,8 @@ function borrowedOf(
   const borrowed: BorrowedInput[] = [];
   let isRight = true;
   for (const [input, value] of Object.entries(action.with)) {
-    const schema = module.inputs.shape[input] as z.ZodType | undefined;
-    if (!isBorrowing(value) || schema === undefined) continue;
+    if (!isBorrowing(value) || !Object.hasOwn(module.inputs.shape, input)) continue;
+    const schema = module.inputs.shape[input] as z.ZodType;
     const wrong = borrowingProblem(value.from, types, typeOfKind[kindOf(schema)]);
     if (wrong === null) borrowed.push({ input, from: value.from, slot: slots.ofName(value.from) ?? -1, schema });
     else complain(["with", input], wrong);
@@ -98,10 +98,10 @@ function constantsOf(
   words: Vocabulary,
   complain: Complain
 ): Readonly<Record<string, unknown>> | null {
-  const isLent = (input: string): boolean => isBorrowing(action.with[input]);
+  const isLent = (input: string): boolean =>
+    isBorrowing(action.with[input]) && Object.hasOwn(module.inputs.shape, input);
   const written = Object.fromEntries(Object.entries(action.with).filter(([input]) => !isLent(input)));
-  const shape = Object.entries(module.inputs.shape).filter(([input]) => !isLent(input));
-  const schema = z.strictObject(Object.fromEntries(shape));
+  const schema = withoutInputs(module.inputs, Object.keys(action.with).filter(isLent));
   const parsed = schema.safeParse(written);
   if (!parsed.success) {
     for (const { path, message } of inputProblems(parsed.error, module, written)) complain(["with", ...path], message);
@@ -113,6 +113,11 @@ function constantsOf(
   const wrong = borrowed === null || borrowed.length > 0 ? null : module.check(input);
   if (wrong !== null) complain(["with"], wrong);
   return unsaid.length > 0 || wrong !== null ? null : input;
+}
+
+function withoutInputs(inputs: z.ZodObject, lent: readonly string[]): z.ZodObject {
+  if (lent.length === 0) return inputs;
+  return z.strictObject(Object.fromEntries(Object.entries(inputs.shape).filter(([input]) => !lent.includes(input))));
 }
 
 interface InputProblem {

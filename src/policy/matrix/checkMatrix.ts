@@ -121,7 +121,7 @@ function outputsOf(levels: readonly LevelFile[], words: Vocabulary, complain: Co
       continue;
     }
     for (const output of Object.keys(action.into)) {
-      if (module.outputs[output] !== undefined) continue;
+      if (Object.hasOwn(module.outputs, output)) continue;
       complain([...path, "into", output], unknown("output", output, Object.keys(module.outputs)));
     }
     for (const [output, type] of Object.entries(module.outputs)) {

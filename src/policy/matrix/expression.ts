@@ -147,7 +147,7 @@ function called(
   const operands = node.op === "call" ? node.args[1] : [node.args[1], ...node.args[2]];
   const [first = never, second = never] = operands.map(compile);
   if (name === "size" && operands.length === 1) return size(first);
-  const method = node.op === "rcall" ? methods[name] : undefined;
+  const method = node.op === "rcall" && Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (method !== undefined) return compare((a, b) => method(String(a), String(b)), [first, second]);
   refuse(node, `${name}() is not part of conditions; allowed: ${allowed}`);
   return never;

@@ -170,11 +170,15 @@ describe("outputs", () => {
       default: { module: language, with: { skills: { from: queue } } }
     - name: four
       default: { module: skills, with: { skill: { from: queu } } }
+    - name: five
+      default: { module: skills, with: { skill: a, skil: { from: queue }, constructor: { from: queue } } }
 `;
     expect(await saidOfMatrix(levels)).toEqual([
       expect.stringContaining("is read from wait_seconds, which is int; the input is string"),
       expect.stringContaining("cannot be read from a fact or output"),
-      expect.stringContaining("Did you mean queue?")
+      expect.stringContaining("Did you mean queue?"),
+      expect.stringContaining("Did you mean skill?"),
+      expect.stringContaining('names the input "constructor"')
     ]);
   });
 });
