@@ -13,12 +13,17 @@ import type { InputSink } from "../ports/inputSink.ts";
 import type { Journal, PolicyActivation, PolicySource } from "../ports/journal.ts";
 import type { Log } from "../ports/log.ts";
 import type { Router } from "../ports/router.ts";
+import type { Time } from "../ports/time.ts";
 import { knowsHours, type CalendarHours } from "./calendarHours.ts";
 import type { PolicyText } from "./operations.ts";
 import type { Routing } from "./routing.ts";
 
-/** Items moved over with one input: some milliseconds with a large matrix. */
+/** Items moved over with one input. A matrix that has never run yet is slow: the first slices are small. */
+const sliceMin = 10;
 const sliceMax = 200;
+/** A slice that takes longer is followed by a smaller one. */
+const sliceMs = 15;
+const breathMs = 1;
 
 /** A policy compiled and checked, with what it was made from. */
 export interface ReadyPolicy {
@@ -43,8 +48,7 @@ export interface ActivationParts {
   readonly sink: InputSink;
   readonly state: () => State;
   readonly routing: Pick<Routing, "know">;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly time: Pick<Time, "now" | "monotonic" | "after">;
   readonly log: Log;
 }
 
@@ -114,10 +118,10 @@ export class Activation {
   }
 
   async #bringIntoForce(ready: ReadyPolicy, actor: string | null): Promise<true> {
-    const { sink, log, now, routing } = this.#parts;
+    const { sink, log, time, routing } = this.#parts;
     const { policy, router } = ready;
     routing.know(policy.hash, router);
-    this.expand(ready, now());
+    this.expand(ready, time.now());
     sink.enqueue({ type: "PolicyActivated", policy, ...(actor === null ? {} : { actor }) });
     await sink.drained();
     log.info("Policy in force", { policy: `${policy.name} ${policy.version}`, hash: policy.hash, actor });
@@ -135,16 +139,26 @@ export class Activation {
 
   /** One slice is out at a time. Routes are worked out when it is taken, from what is known by then. */
   async #moveOver(): Promise<void> {
-    const { sink, state, log } = this.#parts;
+    const { sink, state, time, log } = this.#parts;
+    let size = sliceMin;
     for (let last = ""; !this.#isStopped;) {
-      const itemIds = staleItemIds(state(), sliceMax);
+      const itemIds = staleItemIds(state(), size);
       const [first] = itemIds;
       if (first === undefined) return;
       if (first === last) return log.error("Items stay under an earlier policy", { itemId: first });
       last = first;
+      const began = time.monotonic();
       sink.enqueue({ type: "ItemsReclassified", itemIds, routes: [] });
       await sink.drained();
+      const isLong = time.monotonic() - began > sliceMs;
+      size = isLong ? Math.max(sliceMin, size >> 1) : Math.min(sliceMax, size * 2);
+      await this.#breathe();
     }
+  }
+
+  /** Slices that follow each other without a pause would keep timers and sockets waiting for the last one. */
+  #breathe(): Promise<void> {
+    return new Promise((resolve) => void this.#parts.time.after(breathMs, resolve));
   }
 }
 

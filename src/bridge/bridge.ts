@@ -147,7 +147,7 @@ export class Bridge {
     this.views = this.#liveViews;
     const shared = { journal, sink: this.#inbox, state: () => this.#loop.state };
     const routing = this.#routing;
-    this.#activation = new Activation({ ...shared, routing, now: () => time.now(), log });
+    this.#activation = new Activation({ ...shared, routing, time, log });
     const { policies } = parts;
     this.operations = new LiveOperations({
       ...shared,

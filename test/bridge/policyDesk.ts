@@ -57,7 +57,7 @@ export class PolicyDesk {
       listener: { onStep: () => undefined, onCommitted: () => undefined, onFailed: () => undefined }
     });
     const shared = { journal, sink: this.inbox, state: () => this.loop.state };
-    this.activation = new Activation({ ...shared, routing, now: () => systemTime.now(), log: silentLog });
+    this.activation = new Activation({ ...shared, routing, time: systemTime, log: silentLog });
     this.operations = new LiveOperations({
       ...shared,
       activation: this.activation,
