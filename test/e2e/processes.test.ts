@@ -1,45 +1,22 @@
 /** `onequeue start` as a process: how it ends, and what it refuses to start on. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawnSync, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { openSqliteJournal } from "../../src/adapters/sqlite/openSqliteJournal.ts";
 import { Line, until } from "./line.ts";
+import { startProgram, type Program } from "./program.ts";
 
-const launcher = fileURLToPath(new URL("../../bin/onequeue.mjs", import.meta.url));
 const team = ["ann@line.example", "bob@line.example", "eve@line.example"] as const;
 const [ann] = team;
 const processes = new Set<ChildProcess>();
 let line: Line;
 
-interface Program {
-  readonly child: ChildProcess;
-  /** Exit code, or the signal that ended it. */
-  readonly ended: Promise<number | string | null>;
-  readonly said: { out: string; err: string };
-  /** Rejects when the program ends before. */
-  readonly ready: Promise<void>;
-}
-
 function onequeue(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
-  const child = spawn(process.execPath, [launcher, ...argv], { env: { ...process.env, ...env } });
-  processes.add(child);
-  const said = { out: "", err: "" };
-  child.stdout.on("data", (chunk: Buffer) => (said.out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (said.err += chunk.toString()));
-  const ended = new Promise<number | string | null>((resolve) => {
-    child.once("close", (code, signal) => {
-      processes.delete(child);
-      resolve(code ?? signal);
-    });
-  });
-  const isReady = until(() => said.out.includes('"ready":true') || child.exitCode !== null, "the ready line");
-  const ready = isReady.then(() => {
-    if (child.exitCode !== null) throw new Error(`The bridge ended with ${child.exitCode}: ${said.err}`);
-  });
-  ready.catch(() => undefined);
-  return { child, ended, said, ready };
+  const program = startProgram(argv, env);
+  processes.add(program.child);
+  void program.ended.then(() => processes.delete(program.child));
+  return program;
 }
 
 function start(journal: string, more: readonly string[] = []): Program {
