@@ -7,6 +7,8 @@ export interface Counts {
   /** An agent has begun to work on them. */
   started: number;
   abandoned: number;
+  /** Told that nobody would answer. */
+  dissuaded: number;
   /** Sum of the waits of started and abandoned items, in milliseconds. */
   waitMs: number;
   /** Started after any wait at all, or abandoned. */
@@ -28,6 +30,7 @@ export function noCounts(limits: number): Counts {
     offered: 0,
     started: 0,
     abandoned: 0,
+    dissuaded: 0,
     waitMs: 0,
     waited: 0,
     within: 0,
@@ -75,6 +78,11 @@ export class ClassTally {
     this.#waited(batch, interval, waitMs, true);
   }
 
+  dissuaded(batch: number, interval: number): void {
+    (this.batches[batch] as Counts).dissuaded++;
+    (this.intervals[interval] as Counts).dissuaded++;
+  }
+
   /** `delayMs`: from arrival to end, less the time of handling. */
   finished(batch: number, interval: number, delayMs: number): void {
     for (const counts of [this.batches[batch] as Counts, this.intervals[interval] as Counts]) {
@@ -109,6 +117,7 @@ export function addCounts(into: Counts, from: Counts): void {
   into.offered += from.offered;
   into.started += from.started;
   into.abandoned += from.abandoned;
+  into.dissuaded += from.dissuaded;
   into.waitMs += from.waitMs;
   into.waited += from.waited;
   into.within += from.within;

@@ -3,7 +3,7 @@ import type { Counts } from "./classTally.ts";
 import type { Ratio } from "./estimate.ts";
 
 /**
- * Started within the target, of those offered less those who left before it; mean wait of started and abandoned items;
+ * Started within the target, of those offered less those who left before it or were told not to wait; mean wait of started and abandoned items;
  * share that waited at all; share that left; mean time in all beyond the work itself; items waiting on average.
  */
 export const measureNames = ["serviceLevel", "waitMs", "waited", "abandoned", "delayMs", "queue"] as const;
@@ -14,7 +14,7 @@ export function ratioFor(name: MeasureName, counts: Counts, spanMs: number): Rat
   const outcomes = counts.started + counts.abandoned;
   switch (name) {
     case "serviceLevel":
-      return { above: counts.within, below: counts.offered - counts.abandonedWithin };
+      return { above: counts.within, below: counts.offered - counts.dissuaded - counts.abandonedWithin };
     case "waitMs":
       return { above: counts.waitMs, below: outcomes };
     case "waited":

@@ -16,7 +16,6 @@ export class RunTally {
   steps = 0;
   offers = 0;
   letPass = 0;
-  unanswered = 0;
   absences = 0;
   readonly #bySource = new Map<TrafficSource, readonly ClassTally[]>();
 

@@ -2,11 +2,10 @@
 import { addCounts, noCounts, type ClassTally } from "./classTally.ts";
 import { ratioFor } from "./measures.ts";
 import type { RunTally } from "./runTally.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, TrafficSource } from "./scenario.ts";
 
 export interface Series {
-  /** Null: the staff as a whole. */
-  readonly traffic: string | null;
+  readonly traffic: string;
   /** Start of each interval. */
   readonly at: readonly number[];
   readonly offered: readonly number[];
@@ -16,6 +15,8 @@ export interface Series {
   /** At the end of each interval. */
   readonly backlog: readonly number[];
   readonly oldestMs: readonly number[];
+  /** Mean waits of each tier, where there are several. */
+  readonly tiers: readonly { readonly tier: string; readonly waitMs: readonly (number | null)[] }[];
   readonly onDuty: readonly number[];
   readonly busy: readonly number[];
 }
@@ -40,9 +41,22 @@ export function seriesOf(scenario: Scenario, runs: readonly RunTally[]): Series[
       abandoned: counts.map((one) => one.abandoned / runs.length),
       backlog: each((index) => sum((one) => one.backlog[index] ?? 0) / runs.length),
       oldestMs: each((index) => Math.max(...classes.flat().map((one) => one.oldestMs[index] ?? 0))),
+      tiers: tiersOf(source.tiers, classes.flat(), each),
       onDuty,
       busy
     };
+  });
+}
+
+function tiersOf(
+  tiers: TrafficSource["tiers"],
+  classes: readonly ClassTally[],
+  each: <T>(of: (index: number) => T) => T[]
+): Series["tiers"] {
+  if (tiers.length < 2) return [];
+  return tiers.map(({ tier }) => {
+    const own = classes.filter((one) => one.tier === tier);
+    return { tier: tier ?? "", waitMs: each((index) => shareOf(ratioFor("waitMs", totalOf(own, index), 1))) };
   });
 }
 

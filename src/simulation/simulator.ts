@@ -8,29 +8,20 @@ import type { Input } from "../core/input.ts";
 import { createState, type State } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import { nextDue } from "../core/timers.ts";
+import { AskedWaits } from "./askedWaits.ts";
+import { Attendance } from "./attendance.ts";
 import { settleWork, speedOf } from "./attention.ts";
-import { factsOf, openingInputs, signOffInputs, signOnInputs, workFacts, wrapUpInput } from "./coreInputs.ts";
+import { factsOf, openingInputs, workFacts, wrapUpInput } from "./coreInputs.ts";
 import { Customers, type Incoming } from "./customers.ts";
 import { EventQueue } from "./eventQueue.ts";
+import { happening, type Subject } from "./happening.ts";
 import { draw } from "./law.ts";
 import { Random } from "./random.ts";
 import type { Arm, Scenario } from "./scenario.ts";
 import { countTime, type LiveItem, type SimulatedAgent } from "./staff.ts";
-import { employ, neededAt, type Crew } from "./crew.ts";
+import { employ, type Crew } from "./crew.ts";
 import { startCounting, takeSample, type RunTally } from "./runTally.ts";
 
-const arrivalEvent = 0;
-const patienceEvent = 1;
-const answerEvent = 2;
-const endEvent = 3;
-const dutyEvent = 4;
-const wrapUpEvent = 5;
-const absenceEvent = 6;
-const returnEvent = 7;
-const countingEvent = 8;
-const sampleEvent = 9;
-
-type Subject = Incoming | LiveItem | SimulatedAgent | Crew | null;
 type OfferDecision = Extract<Decision, { kind: "offer" }>;
 
 export class Simulator {
@@ -44,11 +35,14 @@ export class Simulator {
   readonly #agentsById: ReadonlyMap<string, SimulatedAgent>;
   readonly #crews: readonly Crew[];
   readonly #customers: Customers;
-  readonly #situation = new LiveSituation();
+  readonly #attendance: Attendance;
+  readonly #waits = new AskedWaits();
+  readonly #situation = new LiveSituation(this.#waits);
   readonly #tally: RunTally;
   readonly #inOrder: Random;
   readonly #people: Random;
   #offers: OfferDecision[] = [];
+  #dissuaded: string[] = [];
   #now: number;
   #works = 0;
 
@@ -64,6 +58,12 @@ export class Simulator {
     this.#customers = new Customers(scenario, seed, tally);
     this.#inOrder = new Random(seed, "handling in order of start");
     this.#people = new Random(seed, `people of ${arm.id}`);
+    this.#attendance = new Attendance({
+      events: this.#events,
+      people: this.#people,
+      tally,
+      tell: (input) => this.#tell(input)
+    });
   }
 
   /** Runs to the end; `onProgress` is told the share of the time that has passed, now and then. */
@@ -79,10 +79,11 @@ export class Simulator {
   #open(): void {
     const { startsAt, countsFrom } = this.#scenario;
     for (const input of openingInputs(this.#scenario, this.#arm, this.#agents)) this.#tell(input);
-    this.#events.schedule(countsFrom, countingEvent, null);
-    for (const crew of this.#crews) for (const time of crew.changes) this.#events.schedule(time, dutyEvent, crew);
-    for (const incoming of this.#customers.sources) this.#events.schedule(incoming.next.at, arrivalEvent, incoming);
-    this.#events.schedule(startsAt + this.#scenario.intervalMs, sampleEvent, null);
+    this.#events.schedule(countsFrom, happening.counting, null);
+    for (const crew of this.#crews) for (const time of crew.changes) this.#events.schedule(time, happening.duty, crew);
+    for (const incoming of this.#customers.sources)
+      this.#events.schedule(incoming.next.at, happening.arrival, incoming);
+    this.#events.schedule(startsAt + this.#scenario.intervalMs, happening.sample, null);
   }
 
   /** The next event, or the core's own clock when that is earlier; false when nothing is left before the end. */
@@ -103,23 +104,23 @@ export class Simulator {
     events.take();
     const { subject, version } = events;
     switch (events.kind) {
-      case arrivalEvent:
+      case happening.arrival:
         return this.#arrive(subject as Incoming);
-      case patienceEvent:
+      case happening.patience:
         return this.#abandon(subject as LiveItem);
-      case answerEvent:
+      case happening.answer:
         return this.#answer(subject as LiveItem, version);
-      case endEvent:
+      case happening.end:
         return this.#finish(subject as LiveItem, version);
-      case dutyEvent:
-        return this.#changeDuty(subject as Crew);
-      case wrapUpEvent:
+      case happening.duty:
+        return this.#attendance.changeDuty(subject as Crew, this.#now);
+      case happening.wrapUp:
         return this.#wrappedUp(subject as SimulatedAgent, version);
-      case absenceEvent:
-        return this.#leave(subject as SimulatedAgent);
-      case returnEvent:
-        return this.#return(subject as SimulatedAgent);
-      case countingEvent:
+      case happening.absence:
+        return this.#attendance.leave(subject as SimulatedAgent, this.#now);
+      case happening.return:
+        return this.#attendance.return(subject as SimulatedAgent, this.#now);
+      case happening.counting:
         return startCounting(this.#agents, this.#now);
       default:
         return this.#sample();
@@ -128,15 +129,18 @@ export class Simulator {
 
   #tell(input: Input): void {
     this.#tally.steps++;
-    for (const decision of step(this.#state, input).decisions) {
+    const { decisions } = step(this.#state, input);
+    if (this.#waits.isAsked) this.#waits.note(this.#state, input, decisions);
+    for (const decision of decisions) {
       if (decision.kind === "offer") this.#offers.push(decision);
-      else if (decision.kind === "agentNotResponding" || decision.kind === "revokeCallOffer") this.#tally.unanswered++;
+      else if (decision.kind === "dissuade") this.#dissuaded.push(decision.itemId);
     }
   }
 
   /** What was decided, until nothing more is decided on it. */
   #carryOut(): void {
-    while (this.#offers.length > 0) {
+    while (this.#offers.length > 0 || this.#dissuaded.length > 0) {
+      for (const itemId of this.#dissuaded.splice(0)) this.#dissuade(itemId);
       const offers = this.#offers;
       this.#offers = [];
       for (const { itemId, agentId } of offers) {
@@ -148,11 +152,11 @@ export class Simulator {
   #arrive(incoming: Incoming): void {
     const item = this.#customers.take(incoming);
     if (incoming.isOver) this.#customers.close(incoming);
-    else this.#events.schedule(incoming.next.at, arrivalEvent, incoming);
+    else this.#events.schedule(incoming.next.at, happening.arrival, incoming);
     this.#wait(item);
     const { patience } = item.source;
     if (patience === null) return;
-    this.#events.schedule(item.since + Math.round(draw(patience, incoming.patience)), patienceEvent, item);
+    this.#events.schedule(item.since + Math.round(draw(patience, incoming.patience)), happening.patience, item);
   }
 
   #wait(item: LiveItem): void {
@@ -175,7 +179,12 @@ export class Simulator {
     const { offers } = this.#arm.policy;
     const ringMs = item.source.isCall ? offers.callRingMs : this.#answerMs(item);
     item.version++;
-    this.#events.schedule(this.#now + Math.min(isLetPass ? ringMs : delay, ringMs), answerEvent, item, item.version);
+    this.#events.schedule(
+      this.#now + Math.min(isLetPass ? ringMs : delay, ringMs),
+      happening.answer,
+      item,
+      item.version
+    );
     if (isLetPass || delay >= ringMs) item.speed = -1;
   }
 
@@ -194,7 +203,7 @@ export class Simulator {
     item.phase = "waiting";
     item.agent = null;
     this.#tally.letPass++;
-    if (wasIgnored) this.#goAway(agent);
+    if (wasIgnored) this.#attendance.leave(agent, this.#now);
     const { itemId } = item;
     const at = this.#now;
     if (item.source.isCall) {
@@ -258,7 +267,7 @@ export class Simulator {
       item.version++;
       if (speed === 0) continue;
       if (item.startedAt === -1) this.#begin(item, agent);
-      this.#events.schedule(this.#now + Math.round(item.leftMs / speed), endEvent, item, item.version);
+      this.#events.schedule(this.#now + Math.round(item.leftMs / speed), happening.end, item, item.version);
     }
   }
 
@@ -293,7 +302,7 @@ export class Simulator {
       agent.isWrappingUp = until > at;
       agent.version++;
       if (agent.isWrappingUp) {
-        this.#events.schedule(until, wrapUpEvent, agent, agent.version);
+        this.#events.schedule(until, happening.wrapUp, agent, agent.version);
         this.#tell(wrapUpInput(agent, until, at));
       }
     }
@@ -306,6 +315,16 @@ export class Simulator {
     countTime(agent, this.#now);
     agent.isWrappingUp = false;
     this.#tell({ at: this.#now, type: "ClockTicked" });
+  }
+
+  /** The caller hears the message and hangs up. */
+  #dissuade(itemId: string): void {
+    const item = this.#live.get(itemId);
+    if (item === undefined) return;
+    item.phase = "over";
+    this.#live.delete(itemId);
+    if (item.batch >= 0) item.tally.dissuaded(item.batch, item.interval);
+    this.#tell({ at: this.#now, type: "ItemRemoved", itemId, cause: "customerLeft" });
   }
 
   #abandon(item: LiveItem): void {
@@ -330,54 +349,9 @@ export class Simulator {
     this.#tell({ at, type: "CommandSettled", commandId: offer.commandId, outcome });
   }
 
-  #changeDuty(crew: Crew): void {
-    const needed = neededAt(crew, this.#now);
-    for (const agent of crew.agents) {
-      const isNeeded = agent.place < needed;
-      if (isNeeded === agent.isOnDuty) continue;
-      countTime(agent, this.#now);
-      agent.isOnDuty = isNeeded;
-      if (isNeeded) this.#signOn(agent);
-      else if (!agent.isAbsent) this.#signOff(agent);
-    }
-  }
-
-  #signOn(agent: SimulatedAgent): void {
-    agent.isAbsent = false;
-    for (const input of signOnInputs(agent, this.#now)) this.#tell(input);
-    const { absence } = agent.group;
-    if (absence === null) return;
-    const leaves = this.#now + Math.round(absence.everyMs * this.#people.exponential());
-    this.#events.schedule(leaves, absenceEvent, agent);
-  }
-
-  #signOff(agent: SimulatedAgent): void {
-    for (const input of signOffInputs(agent, this.#now)) this.#tell(input);
-  }
-
-  #leave(agent: SimulatedAgent): void {
-    if (!agent.isOnDuty || agent.isAbsent) return;
-    this.#goAway(agent);
-  }
-
-  #goAway(agent: SimulatedAgent): void {
-    const { absence } = agent.group;
-    if (absence === null || agent.isAbsent || !agent.isOnDuty) return;
-    agent.isAbsent = true;
-    this.#tally.absences++;
-    this.#signOff(agent);
-    this.#events.schedule(this.#now + Math.round(draw(absence.lasts, this.#people)), returnEvent, agent);
-  }
-
-  #return(agent: SimulatedAgent): void {
-    if (!agent.isAbsent) return;
-    agent.isAbsent = false;
-    if (agent.isOnDuty) this.#signOn(agent);
-  }
-
   #sample(): void {
     takeSample(this.#tally, this.#live.values(), this.#agents, this.#now);
-    this.#events.schedule(this.#now + this.#scenario.intervalMs, sampleEvent, null);
+    this.#events.schedule(this.#now + this.#scenario.intervalMs, happening.sample, null);
   }
 
   #close(): void {

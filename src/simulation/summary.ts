@@ -15,6 +15,8 @@ export interface RowSummary {
   /** Items a run. */
   readonly offered: number;
   readonly started: number;
+  /** Told that nobody would answer. */
+  readonly dissuaded: number;
   readonly targetMs: number;
   readonly measures: Readonly<Record<MeasureName, Estimate>>;
   readonly limits: readonly { readonly ms: number; readonly startedWithin: Estimate; readonly waitedOver: Estimate }[];
@@ -84,6 +86,7 @@ function rowOf(scenario: Scenario, runs: readonly (readonly ClassTally[])[]): Ro
     tier: isOne ? tier : null,
     offered: mean((one) => total(one.batches).offered),
     started: mean((one) => total(one.batches).started),
+    dissuaded: mean((one) => total(one.batches).dissuaded),
     targetMs: source.withinMs,
     measures: Object.fromEntries(
       measureNames.map((name) => [name, estimator.of((counts, spanMs) => ratioFor(name, counts, spanMs))])

@@ -88,7 +88,7 @@ test("the HTML report stands alone, with tables and plots of every arm", async (
   expect(html).toMatch(/^<!doctype html><html lang="fr">/);
   expect(html).not.toMatch(/<script|src=|href=|@import|url\(/);
   expect(html).toContain("A small &lt;day>.");
-  expect(html.match(/<svg/g)).toHaveLength(2 * 5 + 2 + 2);
+  expect(html.match(/<svg/g)).toHaveLength(2 * 5 + 1 + 2 + 2);
   expect(html).toContain("Occupation de chaque agent");
   expect(html).not.toMatch(/NaN|undefined|Infinity/);
 });

@@ -94,3 +94,59 @@ test("the same scenario and seed give the same result, bit by bit", async () => 
   const once = await result(calls, "  team: { queues: [calls], on_duty: 8, lets_pass: 3 }");
   expect(await result(calls, "  team: { queues: [calls], on_duty: 8, lets_pass: 3 }")).toEqual(once);
 });
+
+const matrixPolicy = (levels: string): string => `name: matrix
+version: "1"
+channels:
+  voice: { kind: call, target: 20s, capacity: 100 }
+  mail: { kind: deferred, target: 4h, capacity: 100 }
+rules: [{ channel: voice, calls: true }, { channel: mail }]
+tiers: { Standard: {}, VIP: { bonus: 1.5 } }
+default_tier: Standard
+calendars:
+  mornings: { zone: Europe/Paris, weekly: { tuesday: ["08:00-12:00"] } }
+matrix:
+  levels:
+${levels}`;
+
+const steady = (policy: string): string => `name: matrix
+start: 2026-11-24T08:00
+zone: Europe/Paris
+duration: 8h
+interval: 1h
+seeds: 1
+policy: ${policy}
+${calls}
+agents:
+  team: { queues: [calls], on_duty: 5 }
+`;
+
+test("callers whom the matrix turns away hear its message, and nobody is offered their calls", async () => {
+  const closed = matrixPolicy(`    - name: hours
+      default: { module: opening-calendar, with: { calendar: mornings } }
+    - name: answer
+      rules: [{ name: closed, when: "!open", module: deterrence, with: { message: closed } }]
+      default: nothing
+`);
+  const [arm] = runScenario(await scenarioOf(steady("closed"), { closed })).arms;
+  const [row] = arm?.rows ?? [];
+  const afternoon = arm?.series[0]?.offered.slice(4).reduce((sum, one) => sum + one, 0) ?? 0;
+  expect(afternoon).toBeGreaterThan(150);
+  expect(row?.dissuaded).toBe(afternoon);
+  expect((row?.started ?? 0) + (row?.dissuaded ?? 0) + (row?.left ?? 0)).toBe(row?.offered);
+});
+
+test("a matrix that asks how long an item would wait is told what the pool has learned", async () => {
+  const busy = matrixPolicy(`    - name: wait
+      default: { module: estimated-wait, into: { wait_seconds: expected } }
+    - name: answer
+      rules: [{ name: long, when: expected > 60, module: deterrence, with: { message: busy } }]
+      default: nothing
+`);
+  const [arm] = runScenario(await scenarioOf(steady("busy"), { busy })).arms;
+  const [row] = arm?.rows ?? [];
+  // Five agents have four callers' work: some find a long line, and most do not.
+  expect(row?.dissuaded).toBeGreaterThan(0);
+  expect(row?.dissuaded).toBeLessThan(0.4 * (row?.offered ?? 0));
+  expect(row?.longestMs).toBeLessThan(6 * 60_000);
+});

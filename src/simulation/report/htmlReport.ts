@@ -63,10 +63,12 @@ interface Plot {
 
 const minuteMs = 60_000;
 
+function inMinutes(values: readonly (number | null)[]): (number | null)[] {
+  return values.map((value) => (value === null ? null : value / minuteMs));
+}
+
 /** One chart for each measure and traffic, one line for each arm. */
 function plotsOf(result: ScenarioResult, text: ReportText, figures: Figures): string[] {
-  const inMinutes = (values: readonly (number | null)[]): (number | null)[] =>
-    values.map((value) => (value === null ? null : value / minuteMs));
   const plain = (value: number): string => figures.formats.number(value);
   const plots: Plot[] = [
     {
@@ -93,7 +95,23 @@ function plotsOf(result: ScenarioResult, text: ReportText, figures: Figures): st
       })
     )
   );
-  return [...charts, ...result.arms.map((arm) => staffChart(arm, labels, text, plain))];
+  const tiers = names.flatMap((traffic, index) => tierChart(result, traffic, index, labels, text, plain));
+  return [...charts, ...tiers, ...result.arms.map((arm) => staffChart(arm, labels, text, plain))];
+}
+
+/** Nothing where all customers of a traffic are alike. */
+function tierChart(
+  result: ScenarioResult,
+  traffic: string,
+  index: number,
+  labels: readonly string[],
+  text: ReportText,
+  format: (value: number) => string
+): string[] {
+  const lines = result.arms.flatMap(({ arm, series }) =>
+    (series[index]?.tiers ?? []).map(({ tier, waitMs }) => ({ name: `${arm}, ${tier}`, values: inMinutes(waitMs) }))
+  );
+  return lines.length === 0 ? [] : [lineChart({ title: `${traffic}: ${text.waitByTier}`, labels, lines, format })];
 }
 
 function staffChart(

@@ -28,6 +28,7 @@ export interface ReportText {
   readonly points: string;
   readonly serviceLevelCurve: string;
   readonly waitCurve: string;
+  readonly waitByTier: string;
   readonly backlogCurve: string;
   readonly oldestCurve: string;
   readonly arrivalsCurve: string;
@@ -69,6 +70,7 @@ const english: ReportText = {
   points: "points",
   serviceLevelCurve: "Service level: share answered in time, by the time of arrival",
   waitCurve: "Mean wait by the time of arrival, minutes",
+  waitByTier: "Mean wait of each tier by the time of arrival, minutes",
   backlogCurve: "Backlog: items waiting",
   oldestCurve: "Age of the oldest waiting item, minutes",
   arrivalsCurve: "Items that came",
@@ -111,6 +113,7 @@ const french: ReportText = {
   points: "points",
   serviceLevelCurve: "Qualité de service : part traitée à temps, selon l’heure d’arrivée",
   waitCurve: "Attente moyenne selon l’heure d’arrivée, en minutes",
+  waitByTier: "Attente moyenne de chaque segment selon l’heure d’arrivée, en minutes",
   backlogCurve: "Stock : éléments en attente",
   oldestCurve: "Âge du plus ancien en attente, en minutes",
   arrivalsCurve: "Éléments reçus",
