@@ -71,6 +71,41 @@ describe("a policy", () => {
     expect(idOf(changed("08:00-18:00", "08:00-19:00"))).not.toBe(idOf(small));
   });
 
+  test("has caps in score, deadlines, one agent per customer and skills among the criteria where they are written", () => {
+    const text = `${changed("target: 4h,", "target: 4h, score_cap: 0.8, deadline: raise,")}
+same_customer: { wait: 30s }
+agent_choice: [best_skill, fewest_skills]
+`;
+    const { policy } = compilePolicy(text, "p");
+    expect(policy.channels[1]).toMatchObject({ scoreCap: 0.8 * scorePerTarget, deadline: "raise" });
+    expect(policy.channels[0]).toMatchObject({ scoreCap: null, deadline: "ignore" });
+    expect(policy).toMatchObject({ sameCustomer: { waitMs: 30_000 }, agentChoice: ["bestSkill", "fewestSkills"] });
+  });
+
+  test("keeps its matrix as plain data, all that a router needs", () => {
+    const text = `${small}
+rings: { usual: [{ who: members, after: 20s }, { who: branch, group: paris }] }
+bonus: { reopened: 0.3 }
+matrix: { levels: [{ name: one, default: { module: ring-plan, with: { plan: usual } } }] }
+`;
+    const { policy, calendars } = compilePolicy(text, "p");
+    expect(policy.matrix).toEqual({
+      levels: [{ name: "one", rules: [], default: { module: "ring-plan", with: { plan: "usual" }, into: {} } }],
+      rings: {
+        usual: [
+          { who: "group", name: "paris", afterMs: 0, dropSkills: [], ifWaitOverMs: null },
+          { who: "members", name: "", afterMs: 20_000, dropSkills: [], ifWaitOverMs: null }
+        ]
+      },
+      skills: {},
+      bonus: { reopened: 300 },
+      calendars: { office: { id: calendars[0]?.id, zone: "Europe/Paris" } },
+      fields: [],
+      modules: []
+    });
+    expect(JSON.parse(JSON.stringify(policy))).toEqual(policy);
+  });
+
   test("takes one text where a list is meant", () => {
     const rule = changed("- {channel: mail}", "- {channel: mail, fields: {Case.Origin: Web}}\n  - {channel: mail}");
     expect(compilePolicy(rule, "p").policy.rules[1]).toEqual({ channel: "mail", fields: { "Case.Origin": ["Web"] } });
