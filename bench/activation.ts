@@ -98,7 +98,7 @@ class BusyPool {
     this.#loop.start();
     await this.#activation.activate(ready(compiled("1")), null);
     for (const { at: _at, ...input } of openingInputs(this.#load)) {
-      if (input.type !== "PolicyActivated") this.#inbox.enqueue(input as never);
+      if (input.type !== "PolicyActivated") this.#inbox.enqueue(input);
     }
     const total = this.#load.items + this.#load.agents;
     while (this.#items < total) this.#arrive();

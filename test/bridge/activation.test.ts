@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { knowsHours } from "../../src/bridge/calendarHours.ts";
-import type { InputOf } from "../../src/core/input.ts";
 import { PolicyDesk, ready } from "./policyDesk.ts";
 
 let desk: PolicyDesk;
@@ -19,15 +18,17 @@ describe("activating a policy", () => {
     expect(await desk.journal.policySource("summer")).toEqual(ready("summer").source);
   });
 
-  test("moves what waits over in slices of at most 200, in the order of the ids, each with its routes", async () => {
+  test("moves what waits over in small slices at first, at most 200 later, each with its routes", async () => {
     await desk.activation.activate(ready("spring"), null);
     desk.arrive(450);
     await desk.activation.activate(ready("summer"), "Ann");
     await desk.moved();
     const slices = (await desk.inputs()).filter((input) => input.type === "ItemsReclassified");
-    expect(slices.map(({ itemIds }) => itemIds.length)).toEqual([200, 200, 50]);
+    const sizes = slices.map(({ itemIds }) => itemIds.length);
+    expect(sizes[0]).toBe(10);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(200);
     const ids = slices.flatMap(({ itemIds }) => itemIds);
-    expect(ids).toEqual([...ids].sort());
+    expect(new Set(ids).size).toBe(450);
     expect(slices.flatMap(({ routes }) => routes.map((one) => one?.trace[0]))).toEqual(ids.map((id) => `summer ${id}`));
     expect(desk.activation.itemsToMove).toBe(0);
   });
@@ -48,8 +49,16 @@ describe("activating a policy", () => {
     const both = [desk.activation.activate(ready("summer"), "Ann"), desk.activation.activate(ready("autumn"), "Bob")];
     expect(await Promise.all(both)).toEqual([true, true]);
     await desk.moved();
-    const told = (await desk.inputs()).slice(251).map((input) => describeInput(input as never));
-    expect(told).toEqual(["summer", "slice of 200", "slice of 50", "autumn", "slice of 200", "slice of 50"]);
+    const moved = new Map<string, number>();
+    let policy = "";
+    for (const input of (await desk.inputs()).slice(251)) {
+      if (input.type === "PolicyActivated") policy = input.policy.hash;
+      if (input.type === "ItemsReclassified") moved.set(policy, (moved.get(policy) ?? 0) + input.itemIds.length);
+    }
+    expect([...moved]).toEqual([
+      ["summer", 250],
+      ["autumn", 250]
+    ]);
   });
 
   test("changes nothing when the policy is in force already", async () => {
@@ -107,7 +116,3 @@ test("hours that end soon are worth expanding again; a calendar that never opens
   expect(knowsHours([], [0, day], 0)).toBe(false);
   expect(knowsHours(undefined, [], 0)).toBe(false);
 });
-
-function describeInput(input: InputOf<"PolicyActivated"> | InputOf<"ItemsReclassified">): string {
-  return input.type === "PolicyActivated" ? input.policy.hash : `slice of ${input.itemIds.length}`;
-}
