@@ -96,6 +96,11 @@ export interface Catalogue {
     ringing(agent: string): string;
     ringFailed(reason: "noAnswer" | "refused" | "agentUnavailable" | "error", agent: string): string;
     answered(agent: string, by: "bridge" | "centre", wait: string): string;
+    pinned(actor: string, agent: string): string;
+    assigned(actor: string, agent: string): string;
+    /** `until`: a moment, or null where only a release ends it. */
+    held(actor: string, until: string | null): string;
+    raised(actor: string, level: string): string;
     released(actor: string): string;
     rejected(input: string): string;
     removed(cause: RemovalCause): string;

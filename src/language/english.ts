@@ -136,6 +136,11 @@ export const english: Catalogue = {
       })[reason],
     answered: (agent, by, wait) =>
       `${capital(agent)} answered it after a wait of ${wait}${by === "centre" ? ", sent by the contact centre itself" : ""}.`,
+    pinned: (actor, agent) => `${actor} pinned it to ${agent}: it waits for nobody else.`,
+    assigned: (actor, agent) => `${actor} assigned it to ${agent}, as the first thing to be offered.`,
+    held: (actor, until) =>
+      `${actor} held it ${until === null ? "until somebody releases it" : `until ${until}`}: it is offered to nobody.`,
+    raised: (actor, level) => `${actor} raised it to level ${level}: it goes before everything of a lower level.`,
     released: (actor) => `${actor} released it.`,
     rejected: (input) => `A message about it (${input}) could not be processed.`,
     removed: (cause) =>

@@ -96,6 +96,14 @@ function tellInput(input: Input, at: number, thread: Thread): string[] {
     case "CallAnswered":
       thread.agentId = input.agentId;
       return [story.answered(thread.say.agent(input.agentId), input.by, waited(at, thread))];
+    case "ItemPinned":
+      return [story.pinned(printable(input.actor), thread.say.agent(input.agentId))];
+    case "ItemAssigned":
+      return [story.assigned(printable(input.actor), thread.say.agent(input.agentId))];
+    case "ItemHeld":
+      return [story.held(printable(input.actor), input.until === null ? null : thread.say.formats.moment(input.until))];
+    case "ItemRaised":
+      return [story.raised(printable(input.actor), String(input.level))];
     case "ItemReleased":
       return [story.released(printable(input.actor))];
     case "InputRejected":

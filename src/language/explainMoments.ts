@@ -74,7 +74,8 @@ function titleLine(moment: ExplainedMoment, item: string, { say, words }: Tellin
   const time = say.formats.time(moment.at);
   const row = String(moment.seq);
   if (moment.agentId === null) return words.waitingTitle(item, moment.rank, row, time);
-  const policy = printable(`${moment.policy.name} ${moment.policy.version}`);
+  const { name, version, hash } = moment.policy;
+  const policy = printable(`${name} ${version} (${hash.slice(0, 12)})`);
   return words.title(item, say.agent(moment.agentId), moment.offerNumber ?? 1, row, time, policy);
 }
 

@@ -150,6 +150,12 @@ export const french: Catalogue = {
       })[reason],
     answered: (agent, by, wait) =>
       `${capital(agent)} a répondu après ${wait} d'attente${by === "centre" ? ", sur distribution du centre d'appels" : ""}.`,
+    pinned: (actor, agent) => `Épinglé par ${actor} à ${agent} : n'attend personne d'autre.`,
+    assigned: (actor, agent) => `Attribué par ${actor} à ${agent}, comme première chose à proposer.`,
+    held: (actor, until) =>
+      `Retenu par ${actor} ${until === null ? "jusqu'à libération" : `jusqu'au ${until}`} : n'est proposé à personne.`,
+    raised: (actor, level) =>
+      `Relevé par ${actor} au niveau ${level} : passe avant tout ce qui est d'un niveau plus bas.`,
     released: (actor) => `Libéré par ${actor}.`,
     rejected: (input) => `Un message à son sujet (${input}) n'a pas pu être traité.`,
     removed: (cause) =>

@@ -68,6 +68,10 @@ export class ItemHistory {
         return this.#agentWorkIds.has(input.work.agentWorkId);
       case "ItemEnriched":
       case "ItemRemoved":
+      case "ItemPinned":
+      case "ItemAssigned":
+      case "ItemHeld":
+      case "ItemRaised":
       case "ItemReleased":
       case "InputRejected":
       case "CallOffered":

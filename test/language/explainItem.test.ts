@@ -157,3 +157,28 @@ test("an item that still waits ends with how long, an unknown one with a sentenc
   expect(tell("call:99", "en")).toEqual(["The journal knows nothing of call 99."]);
   expect(tell("call:99", "fr")).toEqual(["Le journal ne connaît pas l'appel 99."]);
 });
+
+test("what operators asked for is told with their names, in both languages", () => {
+  const asked = [
+    row(0, { type: "ItemArrived", item: callFacts }),
+    row(1000, { type: "ItemHeld", itemId: "call:17", until: start + 60_000, actor: "Zoë" }),
+    row(2000, { type: "ItemHeld", itemId: "call:17", until: null, actor: "Zoë" }),
+    row(3000, { type: "ItemReleased", itemId: "call:17", actor: "Zoë" }),
+    row(4000, { type: "ItemPinned", itemId: "call:17", agentId: anna, actor: "Max" }),
+    row(5000, { type: "ItemRaised", itemId: "call:17", level: 7, actor: "Max" }),
+    row(6000, { type: "ItemAssigned", itemId: "call:17", agentId: bruno, actor: "Max\u202e" }),
+    row(7000, { type: "ItemPinned", itemId: "call:18", agentId: anna, actor: "Max" })
+  ];
+  expect(tell("call:17", "en", asked).slice(2, -1)).toEqual([
+    "09:30:01 Zoë held it until 5 Jan 2026, 09:31:00: it is offered to nobody.",
+    "09:30:02 Zoë held it until somebody releases it: it is offered to nobody.",
+    "09:30:03 Zoë released it.",
+    "09:30:04 Max pinned it to agent 005…00A1: it waits for nobody else.",
+    "09:30:05 Max raised it to level 7: it goes before everything of a lower level.",
+    "09:30:06 Max� assigned it to agent 005…00B1, as the first thing to be offered."
+  ]);
+  const french = tell("call:17", "fr", asked).slice(2, -1);
+  expect(french[1]).toContain("Retenu par Zoë jusqu'à libération");
+  expect(french[3]).toContain("Épinglé par Max à l'agent 005…00A1");
+  expect(french).toHaveLength(6);
+});
