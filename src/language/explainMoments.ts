@@ -75,7 +75,7 @@ function titleLine(moment: ExplainedMoment, item: string, { say, words }: Tellin
   const row = String(moment.seq);
   if (moment.agentId === null) return words.waitingTitle(item, moment.rank, row, time);
   const { name, version, hash } = moment.policy;
-  const policy = printable(`${name} ${version} (${hash.slice(0, 12)})`);
+  const policy = printable(`${name} ${version} #${hash.slice(0, 12)}`);
   return words.title(item, say.agent(moment.agentId), moment.offerNumber ?? 1, row, time, policy);
 }
 

@@ -195,7 +195,7 @@ describe("in plain words", () => {
 
   test("of English", async () => {
     expect(await told("en")).toEqual([
-      "08:00:10  E-mail 0JRmail was offered to agent 005a (offer 1, row 13, policy vip-first 1).",
+      "08:00:10  E-mail 0JRmail was offered to agent 005a (offer 1, row 13, policy vip-first 1 #test-vip-fir).",
       "  Score: 1.50 of its promise of 4 h: waited 5 s, head start as VIP worth 6 h, together 6 h of waiting.",
       "  One other item could have gone to agent 005a, the runner-up:",
       "    call c1: 0.50, waited 10 s; 20 s more and it would have gone first",
@@ -208,7 +208,7 @@ describe("in plain words", () => {
 
   test("and of French", async () => {
     expect(await told("fr")).toEqual([
-      "08:00:10  L'e-mail 0JRmail a fait l'objet d'une offre à l'agent 005a (offre 1, ligne 13, politique vip-first 1).",
+      "08:00:10  L'e-mail 0JRmail a fait l'objet d'une offre à l'agent 005a (offre 1, ligne 13, politique vip-first 1 #test-vip-fir).",
       "  Score : 1,50 de sa promesse de 4 h : 5 s d'attente, avance comme VIP valant 6 h, ensemble 6 h d'attente.",
       "  Un autre élément aurait pu aller à l'agent 005a, le deuxième :",
       "    l'appel c1 : 0,50, 10 s d'attente ; 20 s de plus et l'offre lui revenait",
