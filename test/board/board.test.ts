@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "../../tools/node_modules/playwright-core/index.js";
 import { itemView, manyItems, offer, ranked } from "../http/busyMinute.ts";
+import { FakeOperations } from "../http/fakeOperations.ts";
 import { FakeViews } from "../http/fakeViews.ts";
 import { closeAll, openServer, type Running } from "../http/harness.ts";
 import { chromiumPath, openBrowser, type OpenedBrowser, violationsOn } from "./browser.ts";
@@ -168,7 +169,7 @@ inBrowser("the board", () => {
       const alerts = await page.locator("#alerts li").allInnerTexts();
       expect(alerts[0]).toBe("The bridge is not routing. Salesforce cannot be reached.");
       expect(alerts[1]).toMatch(/^09:30:00\s+Oliver Bennett does not answer\.$/);
-      expect(alerts[2]).toBe("Channel “email” is paused until 09:40:00 (INVALID_FIELD).");
+      expect(alerts[2]).toBe("Channel “email” is paused until 09:40:00: the org keeps answering INVALID_FIELD.");
       expect(await textOf("#status")).toMatch(
         /polling[\s\S]*silent for 1 min 1 s[\s\S]*distributes by itself[\s\S]*degraded: the org has no guard object/
       );
@@ -218,6 +219,32 @@ inBrowser("the board", () => {
       expect(await focused()).toContain("Oliver Bennett has not answered");
       await press("Shift+Tab");
       expect(await focused()).toContain("James Carter");
+    });
+
+    test("an operator holds and assigns an item in their own name, and hears what became of it", async () => {
+      const views = new FakeViews();
+      const operations = new FakeOperations(views);
+      const { url } = await openServer({ views, operations });
+      await openPage(url);
+      await state("live");
+      await page.waitForSelector(".row");
+      await press("q", "Enter");
+      await page.waitForSelector("#action-actor");
+      await page.focus("#action-until");
+      await press("Tab", "Enter");
+      expect(await textOf("#panel [role=status]")).toContain("Give your name");
+      expect(await page.evaluate("document.activeElement.id")).toBe("action-actor");
+      await page.keyboard.type("Zoë");
+      await press("Tab", "Tab", "Tab", "Enter");
+      await page.waitForSelector("#panel >> text=recorded with your name");
+      expect(await focused()).toBe("Assign");
+      await page.focus("#action-level");
+      await page.fill("#action-level", "0");
+      await press("Tab", "Enter");
+      await page.waitForSelector("#panel >> text=body.level: must be a whole number from 1 to 999");
+      expect(operations.asked).toMatchObject([{ itemId: "call:1042", kind: "assign", actor: "Zoë" }]);
+      expect(await violationsOn(page)).toEqual([]);
+      await page.evaluate("localStorage.clear()");
     });
 
     test("single keys go to the lists and show the keys, and can be switched off for good", async () => {

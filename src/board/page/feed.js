@@ -69,6 +69,20 @@ export class Feed {
     return response.json();
   }
 
+  /** Asks for something in somebody's name; throws with the problem's own words when it is refused. */
+  async post(path, body, actor) {
+    const response = await fetch(`${path}?lang=${language}`, {
+      method: "POST",
+      headers: { ...this.#headers(), "Content-Type": "application/json", "X-Actor": encodeURIComponent(actor) },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(answerMs)
+    });
+    if (response.ok) return response.json();
+    const { detail = `HTTP ${response.status}`, problems = [] } = await response.json().catch(() => ({}));
+    const told = problems.map((problem) => `${problem.path}: ${problem.message}.`);
+    throw Object.assign(new Error(detail), { detail, problems: told });
+  }
+
   /** Reads a snapshot soon; many calls are one request. */
   async refresh() {
     if (this.#isReading) {

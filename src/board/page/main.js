@@ -31,7 +31,14 @@ const feed = new Feed({
     if (snapshot !== null) announceNew(decisions);
   }
 });
-const panel = new Panel(part("panel"), { format, agentLabel, learn, read: (path) => feed.read(path) });
+const panel = new Panel(part("panel"), {
+  format,
+  agentLabel,
+  learn,
+  read: (path) => feed.read(path),
+  post: (path, body, actor) => feed.post(path, body, actor),
+  agents: () => snapshot?.agents.agents ?? []
+});
 
 function show(received) {
   snapshot = received;

@@ -1,4 +1,5 @@
 // The drawer beside the lists: one item with its history, or one agent.
+import { actionParts } from "./actionsView.js";
 import { h } from "./dom.js";
 import { shortId, unbroken } from "./format.js";
 import { icon } from "./icons.js";
@@ -14,7 +15,7 @@ export class Panel {
   #context;
   #subject = 0;
 
-  /** `context`: { format, read(path), agentLabel(id), learn(names) }. */
+  /** `context`: { format, read(path), post(path, body, actor), agents(), agentLabel(id), learn(names) }. */
   constructor(dialog, context) {
     this.#dialog = dialog;
     this.#context = context;
@@ -36,10 +37,25 @@ export class Panel {
     try {
       const { item, decisions, names } = await this.#context.read(`/api/v1/items/${encodeURIComponent(itemId)}`);
       this.#context.learn(names);
-      return { title: titleOf(item, itemId), content: itemParts(item, decisions, this.#context) };
+      const done = () => void this.#refresh(itemId);
+      const content = [...itemParts(item, decisions, this.#context), ...actionParts(item, { ...this.#context, done })];
+      return { title: titleOf(item, itemId), content };
     } catch (error) {
       return { title: titleOf(null, itemId), content: [note(error.status === 404 ? words.gone : words.failed)] };
     }
+  }
+
+  /** After something was asked: the item as it is now, with the focus where it was. */
+  async #refresh(itemId) {
+    const subject = this.#subject;
+    const parts = await this.#itemNow(itemId);
+    if (subject !== this.#subject || !this.#dialog.open) return;
+    const said = this.#dialog.querySelector("[role=status]")?.textContent ?? "";
+    const pressed = document.activeElement?.dataset?.action;
+    this.#fill(parts.title, parts.content);
+    const status = this.#dialog.querySelector("[role=status]");
+    if (status !== null) status.textContent = said;
+    if (pressed !== undefined) this.#dialog.querySelector(`[data-action=${pressed}]`)?.focus();
   }
 
   #show(heading, content) {

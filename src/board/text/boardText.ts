@@ -143,6 +143,26 @@ export interface BoardText {
     readonly loading: string;
     readonly failed: string;
   };
+  /** What operators may ask for an item. */
+  readonly actions: {
+    readonly title: string;
+    readonly actor: string;
+    readonly needsActor: string;
+    readonly agent: string;
+    readonly pin: string;
+    readonly assign: string;
+    readonly until: string;
+    readonly untilReleased: string;
+    readonly minutes: Plural;
+    readonly hours: Plural;
+    readonly hold: string;
+    readonly level: string;
+    readonly raise: string;
+    readonly release: string;
+    readonly asking: string;
+    readonly asked: string;
+    readonly refused: string;
+  };
   readonly shortcuts: {
     readonly title: string;
     readonly rows: readonly (readonly [keys: string, what: string])[];

@@ -149,6 +149,25 @@ export const english: BoardText = {
     loading: "Loading…",
     failed: "Could not be read. Close and try again."
   },
+  actions: {
+    title: "Ask for",
+    actor: "Your name",
+    needsActor: "Give your name: what you ask is recorded with it.",
+    agent: "Agent",
+    pin: "Pin",
+    assign: "Assign",
+    until: "For",
+    untilReleased: "until released",
+    minutes: { one: "{count} minute", other: "{count} minutes" },
+    hours: { one: "{count} hour", other: "{count} hours" },
+    hold: "Hold",
+    level: "Level",
+    raise: "Raise",
+    release: "Release",
+    asking: "Asking…",
+    asked: "Done, and recorded with your name.",
+    refused: "Not possible. {why}"
+  },
   shortcuts: {
     title: "Keyboard",
     rows: [
@@ -163,5 +182,5 @@ export const english: BoardText = {
     ],
     enabled: "Single-key shortcuts"
   },
-  footer: "Read-only. No customer's name or number is shown."
+  footer: "No customer's name or number is shown."
 };

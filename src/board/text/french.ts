@@ -154,6 +154,25 @@ export const french: BoardText = {
     loading: "Chargement…",
     failed: "Lecture impossible. Fermez et réessayez."
   },
+  actions: {
+    title: "Demander",
+    actor: "Votre nom",
+    needsActor: "Donnez votre nom : ce que vous demandez est enregistré avec lui.",
+    agent: "Agent",
+    pin: "Épingler",
+    assign: "Attribuer",
+    until: "Pendant",
+    untilReleased: "jusqu'à libération",
+    minutes: { one: "{count} minute", other: "{count} minutes" },
+    hours: { one: "{count} heure", other: "{count} heures" },
+    hold: "Retenir",
+    level: "Niveau",
+    raise: "Relever",
+    release: "Libérer",
+    asking: "Demande en cours…",
+    asked: "C'est fait, et enregistré avec votre nom.",
+    refused: "Impossible. {why}"
+  },
   shortcuts: {
     title: "Clavier",
     rows: [
@@ -168,5 +187,5 @@ export const french: BoardText = {
     ],
     enabled: "Raccourcis à une touche"
   },
-  footer: "Lecture seule. Aucun nom ni numéro de client n'est affiché."
+  footer: "Aucun nom ni numéro de client n'est affiché."
 };
