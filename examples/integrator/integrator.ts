@@ -1,4 +1,4 @@
-/** OneQueue's protocol for integrators, the contact centre's side. How to run it: docs/integrator/README.md. */
+/** OneQueue's protocol for integrators, the contact centre's side. How to run it: docs/integrator/contact-centre.md. */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { parseArgs } from "node:util";

@@ -15,6 +15,7 @@ const newAgent = (agentId: string) => {
   return {
     agentId,
     login: "out",
+    reasonOwner: "agent",
     device: "idle",
     ready: false,
     activeCalls: [""].slice(1),

@@ -24,6 +24,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./check.ts")).runCheck
   },
   {
+    name: "ccs-verify",
+    summary: "verify that an integrator's contact centre does what the bridge needs",
+    load: async () => (await import("./ccsVerify.ts")).runCcsVerify
+  },
+  {
     name: "policy",
     summary: "start a policy of your own, bring one into force on a running bridge, go back",
     load: async () => (await import("./policy.ts")).runPolicy

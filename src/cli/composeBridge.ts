@@ -1,7 +1,6 @@
 /** Puts a bridge together from its configuration: the one place that knows every part. */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { SimulatedCentre } from "../adapters/simulated/simulatedCentre.ts";
 import { createSalesforceOrg } from "../adapters/salesforce/salesforceOrg.ts";
 import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { openSqliteJournal } from "../adapters/sqlite/openSqliteJournal.ts";
@@ -16,6 +15,7 @@ import type { Log } from "../ports/log.ts";
 import type { Org } from "../ports/org.ts";
 import type { CliIo } from "./io.ts";
 import { agentDescriptions } from "./agentCalendars.ts";
+import { createContactCentre } from "./createContactCentre.ts";
 import { ConfiguredPolicies } from "./configuredPolicies.ts";
 import { createItemExplainer } from "./itemExplainer.ts";
 import { SnapshotKeeper } from "./snapshotKeeper.ts";
@@ -148,19 +148,13 @@ function bridgeIdOf({ bridgeId, journal, pool }: Config): string {
 }
 
 function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
-  const { agents, match, url, token, requestTimeoutMs, leaseTtlMs, numberKey, vipTier, fields } = config.centre;
+  const { agents, match, leaseTtlMs, numberKey, vipTier, fields } = config.centre;
   const org = createSalesforceOrg(
     { ...config.org, agents, match, version, proxyEnvironment: io.env },
     systemTime,
     log.child({ side: "salesforce" })
   );
-  const port = new SimulatedCentre({
-    url,
-    token,
-    requestTimeoutMs,
-    time: systemTime,
-    log: log.child({ side: "centre" })
-  });
+  const port = createContactCentre(config.centre, systemTime, log.child({ side: "centre" }));
   const { looksUpCallers, timeoutMs } = config.org.enrichment;
   const key = numberKey ?? randomBytes(32);
   const centre: SidesOf["centre"] = (context) =>

@@ -77,8 +77,22 @@ export interface CallFieldConfig {
   readonly allowed: readonly string[];
 }
 
+/** A contact centre that an integrator joins over signed HTTP. */
+export interface IntegratorConfig {
+  /** Names the centre in the address that events are delivered to. */
+  readonly id: string;
+  /** Secret: sign what the bridge asks, the newest first. */
+  readonly keys: readonly Uint8Array[];
+  /** Secret: any of these may have signed an event. */
+  readonly eventKeys: readonly Uint8Array[];
+  readonly listenHost: string;
+  readonly listenPort: number;
+}
+
 export interface CentreConfig {
-  readonly kind: "simulated";
+  readonly kind: "simulated" | "generic";
+  /** Null unless the kind is generic. */
+  readonly integrator: IntegratorConfig | null;
   readonly url: string;
   /** Secret. */
   readonly token: string | null;

@@ -195,8 +195,39 @@ const callField = z.strictObject({
 
 const agents = z.record(text, text);
 
+const integrator = z.strictObject({
+  id: setting(
+    z
+      .string({ error: "must be a name" })
+      .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, { error: "must be a name of a-z, 0-9, - and _, at most 40 characters" })
+      .default("main"),
+    "Names the contact centre in the address that its events are delivered to: /ccs/<id>/v1/events."
+  ),
+  secret_env: setting(variable.optional(), "Environment variable with the secret that signs what the bridge asks.", {
+    secret: true
+  }),
+  secret_file: setting(text.optional(), "File with that secret that nobody but its owner may read.", { secret: true }),
+  event_secret_env: setting(
+    variable.optional(),
+    "Environment variable with the secret that signs events, when it is another one.",
+    { secret: true }
+  ),
+  event_secret_file: setting(text.optional(), "File with that secret that nobody but its owner may read.", {
+    secret: true
+  }),
+  listen_host: setting(
+    text.default("127.0.0.1"),
+    "Address to receive events on. Put something that speaks TLS in front where others can reach it."
+  ),
+  listen_port: setting(whole(0, 65_535).default(7951), "Port to receive events on; 0 takes a free one.")
+});
+
 const centre = z.strictObject({
-  kind: setting(z.enum(["simulated"]).default("simulated"), "Kind of contact centre."),
+  kind: setting(
+    z.enum(["simulated", "generic"]).default("simulated"),
+    "Kind of contact centre; generic is one that an integrator joins (docs/integrator)."
+  ),
+  integrator: setting(integrator.optional(), "How a generic contact centre is joined."),
   url: setting(centreAddress, "Address of the contact centre.", { env: "ONEQUEUE_CENTRE_URL" }),
   token_env: setting(variable.optional(), "Environment variable that holds the centre's token.", { secret: true }),
   token_file: setting(text.optional(), "File with the centre's token that nobody but its owner may read.", {

@@ -123,7 +123,7 @@ export class Line {
   }
 }
 
-function fixtureOf({ agents, fixture }: LineOptions): FixtureSource {
+export function fixtureOf({ agents, fixture }: LineOptions): FixtureSource {
   return {
     integrationUser,
     connectedApps: [{ clientId: "machine", clientSecret: secret, runAs: integrationUser }],

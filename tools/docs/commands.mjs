@@ -8,7 +8,7 @@ const say = async (...args) => (await promisify(execFile)(process.execPath, [lau
 
 export async function commandPages() {
   const overview = await say("help");
-  const names = [...overview.matchAll(/^ {2}([a-z]+) {2,}/gm)].map((match) => match[1]);
+  const names = [...overview.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map((match) => match[1]);
   const sections = await Promise.all(
     names.map(async (name) => `## ${name}\n\n\`\`\`text\n${await say(name, "--help")}\n\`\`\``)
   );

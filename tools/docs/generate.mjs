@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandPages } from "./commands.mjs";
 import { configurationPages } from "./configuration.mjs";
+import { integratorPages } from "./integrator.mjs";
 import { openApiPages } from "./openApi.mjs";
 import { policyPages } from "./policy.mjs";
 import { scenarioPages } from "./scenario.mjs";
@@ -12,7 +13,7 @@ import { scenarioPages } from "./scenario.mjs";
 const prettier = createRequire(import.meta.url)("prettier");
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const parts = await Promise.all([commandPages(), configurationPages(), policyPages(), scenarioPages(), openApiPages()]);
-const pages = Object.assign({}, ...parts);
+const pages = Object.assign({}, ...parts, integratorPages());
 const isCheck = process.argv.includes("--check");
 const stale = [];
 

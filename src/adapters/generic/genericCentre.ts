@@ -5,6 +5,7 @@
  * always asks for a snapshot.
  */
 import type {
+  CentreCapabilities,
   CentreListener,
   CentreResult,
   CentreSnapshot,
@@ -26,13 +27,7 @@ import { FirstAnswer, type Pauses } from "../centre/firstAnswer.ts";
 import type { Receipt } from "./eventDesk.ts";
 import type { EventEndpoint } from "./eventEndpoint.ts";
 import { sequenceText } from "./protocol/events.ts";
-import {
-  isRepeated,
-  readCapabilities,
-  readReplay,
-  readSnapshot,
-  type GenericCapabilities
-} from "./protocol/requests.ts";
+import { isRepeated, readCapabilities, readReplay, readSnapshot } from "./protocol/requests.ts";
 import { signed } from "./signature.ts";
 
 const RELEASE_WITHIN_MS = 2000;
@@ -66,7 +61,8 @@ export class GenericCentre implements ContactCentre {
   readonly #events: EventFollower;
   readonly #pauses: Pauses;
   readonly #commandTtlMs: number;
-  #capabilities: GenericCapabilities | null = null;
+  #capabilities: CentreCapabilities | null = null;
+  #heartbeatMs = 0;
   #listener: CentreListener | null = null;
   #leave: () => Promise<void> = () => Promise.resolve();
   #link: "connecting" | "up" | "quiet" | "lost" = "connecting";
@@ -94,7 +90,7 @@ export class GenericCentre implements ContactCentre {
     return this.#capabilities !== null;
   }
 
-  get capabilities(): GenericCapabilities {
+  get capabilities(): CentreCapabilities {
     if (this.#capabilities === null) throw notConnectedYet();
     return this.#capabilities;
   }
@@ -112,7 +108,9 @@ export class GenericCentre implements ContactCentre {
     }
     this.#leave = await this.#options.endpoint.subscribe((events) => this.#delivered(events));
     const answer = await this.#first.from(() => this.#http.request("GET", "/v1/capabilities"));
-    this.#capabilities = this.#answers.read("its capabilities", answer, readCapabilities);
+    const { heartbeatMs, ...capabilities } = this.#answers.read("its capabilities", answer, readCapabilities);
+    this.#capabilities = capabilities;
+    this.#heartbeatMs = heartbeatMs;
     this.#link = "up";
     this.#watchFor(this.#silenceMs);
     this.#events.requireResync("connected");
@@ -202,7 +200,7 @@ export class GenericCentre implements ContactCentre {
   }
 
   get #silenceMs(): number {
-    return this.capabilities.heartbeatMs * SILENT_BEATS + 200;
+    return this.#heartbeatMs * SILENT_BEATS + 200;
   }
 
   #watchFor(ms: number): void {
@@ -220,7 +218,7 @@ export class GenericCentre implements ContactCentre {
     const wasLost = this.#link === "lost";
     this.#link = "quiet";
     this.#failures = 0;
-    this.#watchFor(this.capabilities.replay ? this.capabilities.heartbeatMs : this.#silenceMs);
+    this.#watchFor(this.capabilities.replay ? this.#heartbeatMs : this.#silenceMs);
     if (wasLost) this.#events.requireResync("connected");
     else if (!this.capabilities.replay) this.#events.requireResync("gap");
   }

@@ -4,6 +4,7 @@ import { AnswerReader } from "../../adapters/centre/centreErrors.ts";
 import { EventDesk } from "../../adapters/generic/eventDesk.ts";
 import { EventEndpoint } from "../../adapters/generic/eventEndpoint.ts";
 import { GenericCentre } from "../../adapters/generic/genericCentre.ts";
+import { readCapabilities } from "../../adapters/generic/protocol/requests.ts";
 import { addedCaller, castAnswer, type TestAction } from "../../adapters/generic/protocol/testDriver.ts";
 import { signed } from "../../adapters/generic/signature.ts";
 import { NotSupported, type CentreRig, type Timing } from "../../conformance/centreRig.ts";
@@ -20,7 +21,6 @@ export interface IntegratorOptions {
   /** Where the integrator delivers its events. */
   readonly port: number;
   readonly centreId: string;
-  readonly timing: Timing;
   readonly requestTimeoutMs: number;
   readonly time: Time;
   readonly log: Log;
@@ -71,9 +71,15 @@ export class IntegratorRigs {
     });
   }
 
+  /** How often it says that it is there, in milliseconds. Rejects with a BridgeError when it cannot be asked. */
+  async heartbeatMs(): Promise<number> {
+    const outcome = await this.#http.request("GET", "/v1/capabilities");
+    return this.#answers.read("its capabilities", outcome, readCapabilities).heartbeatMs;
+  }
+
   /** The integrator as it is at the beginning of a clause. Rejects with a BridgeError when it cannot be reset. */
-  async rig(): Promise<CentreRig> {
-    const { timing, time } = this.#options;
+  async rig(timing: Timing): Promise<CentreRig> {
+    const { time } = this.#options;
     this.#desk.clear();
     this.#lossy.clear();
     const cast = this.#answers.read("a reset", await this.#ask({ action: "reset" }), (body) => castAnswer.parse(body));

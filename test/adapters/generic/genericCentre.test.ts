@@ -156,7 +156,7 @@ describe("an integrator", () => {
     while (integrator.asked.length < 2) await new Promise((resolve) => setImmediate(resolve));
     integrator.isGone = false;
     await connecting;
-    expect(centre.capabilities.heartbeatMs).toBe(50);
+    expect(centre.capabilities).toMatchObject({ decide: "immediate", dissuade: false });
   });
 
   test("that refuses the signature, or is none, is refused with what to check", async () => {

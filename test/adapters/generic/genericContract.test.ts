@@ -6,6 +6,7 @@ import { silentLog } from "../../contracts/silentLog.ts";
 import { systemTime } from "../../contracts/systemTime.ts";
 import { freePort, keys, startExample, type ExampleIntegrator } from "./exampleIntegrator.ts";
 
+const timing = { shortRingMs: 100, shortLeaseMs: 700, patienceMs: 5000 };
 let rigs: IntegratorRigs;
 let example: ExampleIntegrator;
 
@@ -18,7 +19,6 @@ beforeAll(async () => {
     host: "127.0.0.1",
     port,
     centreId: "main",
-    timing: { shortRingMs: 100, shortLeaseMs: 700, patienceMs: 5000 },
     requestTimeoutMs: 2000,
     time: systemTime,
     log: silentLog
@@ -31,7 +31,7 @@ afterAll(async () => {
   await example.stop();
 });
 
-contactCentreContract("The example integrator, through the generic adapter,", () => rigs.rig(), {
+contactCentreContract("The example integrator, through the generic adapter,", () => rigs.rig(timing), {
   "requeue-keeps-age": "no second queue",
   "other-pool": "one pool only",
   dissuade: "not among its capabilities",
