@@ -64,6 +64,7 @@ const newAgent = { traits: noTraits, helped: neverHelped, occupancy: neverOccupi
 const newItem = {
   waitingSince: null,
   openRings: 0,
+  ringsFrom: 0,
   ringCheckAt: 0,
   boundTo: null,
   isStale: false,

@@ -86,6 +86,8 @@ export interface Item {
   waitingSince: number | null;
   /** Rings of the route that are open, as bits by their place. */
   openRings: number;
+  /** When their delays began. */
+  ringsFrom: number;
   /** When to look at the closed ones again; 0 never. */
   ringCheckAt: number;
   /** The agent whom its customer is with, whom it waits for alone until then. */

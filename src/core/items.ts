@@ -56,6 +56,7 @@ function createItem(state: State, facts: ItemFacts): Item {
     preferredUntil: 0,
     waitingSince: null,
     openRings: 0,
+    ringsFrom: 0,
     ringCheckAt: 0,
     boundTo: null,
     pinnedTo: null,

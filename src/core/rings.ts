@@ -9,11 +9,29 @@ const recheckMs = 5_000;
 
 const noRings: readonly Ring[] = [];
 
-/** Begins the item's rings, if it has not begun them; a new route begins them anew from when it began to wait. */
+/**
+ * Begins the item's rings, if it has not begun them; a new route begins them anew from when it began to wait. People who
+ * are not there delay nobody: the plan begins with the first ring of whom somebody could be there.
+ */
 export function startRings(state: State, item: Item): void {
   item.waitingSince ??= state.now;
   item.openRings = 0;
+  item.ringsFrom = item.waitingSince - skippedMs(state, item);
   openDueRings(state, item);
+}
+
+function skippedMs(state: State, item: Item): number {
+  const rings = item.facts.route?.rings ?? noRings;
+  const [planned] = rings;
+  const first = rings.find((ring) => !isAbsent(state, item, ring));
+  return planned === undefined || first === undefined ? 0 : first.afterMs - planned.afterMs;
+}
+
+function isAbsent(state: State, { facts, side }: Item, { who }: Ring): boolean {
+  if (who !== "preferred" && who !== "pair") return false;
+  const preferred = facts.preferredAgentId === null ? undefined : state.agents.get(facts.preferredAgentId);
+  const agent = who === "preferred" ? preferred : state.agents.get(preferred?.traits.pairedWith ?? "");
+  return (side === "centre" ? agent?.centre?.isLoggedIn : agent?.presence.isOnline) !== true;
 }
 
 /** Opens what is due, and says in `ringCheckAt` when to look again (0: never). */
@@ -21,10 +39,9 @@ export function openDueRings(state: State, item: Item): void {
   const rings = item.facts.route?.rings ?? noRings;
   item.ringCheckAt = 0;
   if (rings.length === 0) return;
-  const from = item.waitingSince ?? state.now;
   for (const [index, ring] of rings.entries()) {
     if (isOpen(item.openRings, index)) continue;
-    const due = from + ring.afterMs;
+    const due = item.ringsFrom + ring.afterMs;
     if (due > state.now) lookAgain(item, due);
     else if (isWanted(state, item, ring)) item.openRings |= 1 << index;
     else lookAgain(item, state.now + recheckMs);

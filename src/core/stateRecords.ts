@@ -68,6 +68,7 @@ type ItemRecord = Pick<
   | "preferredUntil"
   | "waitingSince"
   | "openRings"
+  | "ringsFrom"
   | "ringCheckAt"
   | "boundTo"
   | "isStale"
@@ -276,8 +277,9 @@ function itemRecord(state: State, item: Item): ItemRecord {
   const isRingOver = item.preferredUntil !== ringUndecided && item.preferredUntil <= state.now;
   const preferredUntil = isRingOver ? 0 : item.preferredUntil;
   const boundTo = item.boundTo !== null && item.boundTo.until > state.now ? item.boundTo : null;
-  const { waitingSince, openRings, ringCheckAt, isStale, pinnedTo, raisedTo } = item;
-  const audience = { preferredUntil, waitingSince, openRings, ringCheckAt, boundTo, isStale, pinnedTo, raisedTo };
+  const { waitingSince, openRings, ringsFrom, ringCheckAt, isStale, pinnedTo, raisedTo } = item;
+  const rings = { openRings, ringsFrom, ringCheckAt };
+  const audience = { preferredUntil, waitingSince, ...rings, boundTo, isStale, pinnedTo, raisedTo };
   const held = { nextOfferNumber, agentId, exclusions, ...audience, notBefore, refusals };
   const { dissuading } = item;
   return { facts, since, ...held, parkedUntil, parkedCode, dissuading, phase, channel: channel.id };

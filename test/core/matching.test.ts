@@ -63,12 +63,27 @@ describe("rings", () => {
   test("open one after the other: the preferred agent, their pair, then the members", () => {
     const desk = pool().when(directoryOf({ "005a": {}, "005b": {}, "005c": { pairedWith: "005d" }, "005d": {} }));
     const rings = [ring("preferred", 0), ring("pair", 5_000), ring("members", 20_000)];
-    desk.item("0JR1", { preferredAgentId: "005c", route: route({ rings }) });
-    desk.online("005a");
+    desk
+      .online("005a")
+      .online("005c", [])
+      .item("0JR1", { preferredAgentId: "005c", route: route({ rings }) });
     expect(desk.after(4_999).allOffers).toEqual([]);
     expect(desk.after(1).online("005d").offers).toEqual(["0JR1 -> 005d"]);
     desk.item("0JR2", { preferredAgentId: "005c", route: route({ rings }) });
     expect(desk.after(20_000).offers).toEqual(["0JR2 -> 005a"]);
+  });
+
+  test("of people who are not there delay nobody", () => {
+    const desk = pool().when(directoryOf({ "005a": {}, "005b": {}, "005c": { pairedWith: "005d" }, "005d": {} }));
+    const rings = [ring("preferred", 0), ring("pair", 5_000), ring("members", 20_000)];
+    desk.online("005a").item("0JR1", { preferredAgentId: "005c", route: route({ rings }) });
+    expect(desk.offers).toEqual(["0JR1 -> 005a"]);
+    desk
+      .online("005b")
+      .online("005d", [])
+      .item("0JR2", { preferredAgentId: "005c", route: route({ rings }) });
+    expect(desk.allOffers).toHaveLength(1);
+    expect(desk.after(15_000).offers).toEqual(["0JR2 -> 005b"]);
   });
 
   test("a group, and the members of another queue by its name, may be asked when theirs opens", () => {
