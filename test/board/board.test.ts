@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Page } from "../../tools/node_modules/playwright-core/index.js";
 import { itemView, manyItems, offer, ranked } from "../http/busyMinute.ts";
-import { FakeOperations } from "../http/fakeOperations.ts";
 import { FakeViews } from "../http/fakeViews.ts";
 import { closeAll, openServer, type Running } from "../http/harness.ts";
 import { chromiumPath, openBrowser, type OpenedBrowser, violationsOn } from "./browser.ts";
@@ -219,32 +218,6 @@ inBrowser("the board", () => {
       expect(await focused()).toContain("Oliver Bennett has not answered");
       await press("Shift+Tab");
       expect(await focused()).toContain("James Carter");
-    });
-
-    test("an operator holds and assigns an item in their own name, and hears what became of it", async () => {
-      const views = new FakeViews();
-      const operations = new FakeOperations(views);
-      const { url } = await openServer({ views, operations });
-      await openPage(url);
-      await state("live");
-      await page.waitForSelector(".row");
-      await press("q", "Enter");
-      await page.waitForSelector("#action-actor");
-      await page.focus("#action-until");
-      await press("Tab", "Enter");
-      expect(await textOf("#panel [role=status]")).toContain("Give your name");
-      expect(await page.evaluate("document.activeElement.id")).toBe("action-actor");
-      await page.keyboard.type("Zoë");
-      await press("Tab", "Tab", "Tab", "Enter");
-      await page.waitForSelector("#panel >> text=recorded with your name");
-      expect(await focused()).toBe("Assign");
-      await page.focus("#action-level");
-      await page.fill("#action-level", "0");
-      await press("Tab", "Enter");
-      await page.waitForSelector("#panel >> text=body.level: must be a whole number from 1 to 999");
-      expect(operations.asked).toMatchObject([{ itemId: "call:1042", kind: "assign", actor: "Zoë" }]);
-      expect(await violationsOn(page)).toEqual([]);
-      await page.evaluate("localStorage.clear()");
     });
 
     test("single keys go to the lists and show the keys, and can be switched off for good", async () => {
