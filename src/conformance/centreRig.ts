@@ -55,8 +55,8 @@ export interface CentreRig {
   requeue(callId: string, queueId: string, fence: number): Promise<void>;
   fault(kind: Fault): Promise<void>;
   /**
-   * Another bridge connects and takes control with fence 1 for the short lease; unless it dies `waiting`, the agent
-   * gets ready and it offers the call; `answered` also waits for the agent's answer. Then it is gone without a word.
+   * Another bridge connects and takes control with fence 1. One that dies `waiting` has the short lease. Otherwise the
+   * agent gets ready, and it offers the call; `answered` also waits for the agent's answer. Then it is gone without a word.
    */
   crash(state: CrashState, callId: string, agentId: string): Promise<void>;
   close(): Promise<void>;

@@ -34,7 +34,8 @@ async function liveUntil(
   const heard = new CentreRecorder(time, rig.timing.patienceMs);
   await centre.connect(heard);
   await centre.snapshot();
-  await centre.takeControl({ pool, holder: "doomed", fence: 1, ttlMs: rig.timing.shortLeaseMs });
+  const ttlMs = state === "waiting" ? rig.timing.shortLeaseMs : 60_000;
+  await centre.takeControl({ pool, holder: "doomed", fence: 1, ttlMs });
   if (state === "waiting") return;
   await rig.agent("ready", agentId);
   await heard.event("agent.changed", ({ agent }) => agent.agentId === agentId && agent.ready);

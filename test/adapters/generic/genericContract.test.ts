@@ -6,7 +6,7 @@ import { silentLog } from "../../contracts/silentLog.ts";
 import { systemTime } from "../../contracts/systemTime.ts";
 import { freePort, keys, startExample, type ExampleIntegrator } from "./exampleIntegrator.ts";
 
-const timing = { shortRingMs: 100, shortLeaseMs: 700, patienceMs: 5000 };
+const timing = { shortRingMs: 100, shortLeaseMs: 1000, patienceMs: 5000 };
 let rigs: IntegratorRigs;
 let example: ExampleIntegrator;
 

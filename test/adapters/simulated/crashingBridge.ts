@@ -1,15 +1,15 @@
-// A bridge that takes control, offers one call and waits to be killed: node crashingBridge.ts URL CALL AGENT
+// A bridge that takes control, offers one call and waits to be killed: node crashingBridge.ts URL CALL AGENT LEASE-MS
 import { SimulatedCentre } from "../../../src/adapters/simulated/simulatedCentre.ts";
 import { CentreRecorder } from "../../../src/conformance/centreRecorder.ts";
 import { silentLog } from "../../contracts/silentLog.ts";
 import { systemTime } from "../../contracts/systemTime.ts";
 
-const [url = "", callId = "", agentId = ""] = process.argv.slice(2);
+const [url = "", callId = "", agentId = "", ttlMs = ""] = process.argv.slice(2);
 const centre = new SimulatedCentre({ url, token: null, time: systemTime, log: silentLog });
 const heard = new CentreRecorder(systemTime);
 await centre.connect(heard);
 await centre.snapshot();
-await centre.takeControl({ pool: "main", holder: "doomed", fence: 1, ttlMs: 700 });
+await centre.takeControl({ pool: "main", holder: "doomed", fence: 1, ttlMs: Number(ttlMs) });
 process.stdout.write("in control\n");
 await heard.event("agent.changed", ({ agent }) => agent.agentId === agentId && agent.ready);
 const id = `${callId}:1`;

@@ -43,7 +43,7 @@ export async function simulatedRig(patienceMs = 5000): Promise<CentreRig> {
       secondQueue: "support-2",
       other: { pool: "other", queue: "sales", agentId: "kim" }
     },
-    timing: { shortRingMs: 60, shortLeaseMs: 700, patienceMs },
+    timing: { shortRingMs: 60, shortLeaseMs: 1000, patienceMs },
     adapter: () => adapterFor(running.url),
     addCaller: (caller = {}) => hand.addCaller({ queue: "support", ...caller }),
     callerHangsUp: async (callId) => void (await hand.call("POST", "/console/callers/hang-up", { callId })),
@@ -60,7 +60,7 @@ export async function simulatedRig(patienceMs = 5000): Promise<CentreRig> {
 
 async function crash(hand: CentreConsole, state: CrashState, callId: string, agentId: string): Promise<void> {
   const program = new URL("crashingBridge.ts", import.meta.url).pathname;
-  const args = [program, hand.url, callId, agentId];
+  const args = [program, hand.url, callId, agentId, state === "waiting" ? "700" : "60000"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {
