@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./item.ts")).runItem
   },
   {
+    name: "doctor",
+    summary: "look at the contact centre and say what its configuration lacks",
+    load: async () => (await import("./doctor.ts")).runDoctor
+  },
+  {
     name: "explain",
     summary: "tell the life of an item in plain words",
     load: async () => (await import("./explain.ts")).runExplain

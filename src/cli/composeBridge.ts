@@ -154,7 +154,7 @@ function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
     systemTime,
     log.child({ side: "salesforce" })
   );
-  const port = createContactCentre(config.centre, systemTime, log.child({ side: "centre" }));
+  const port = createContactCentre(config.centre, config.pool, systemTime, log.child({ side: "centre" }));
   const { looksUpCallers, timeoutMs } = config.org.enrichment;
   const key = numberKey ?? randomBytes(32);
   const centre: SidesOf["centre"] = (context) =>

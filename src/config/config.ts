@@ -89,10 +89,26 @@ export interface IntegratorConfig {
   readonly listenPort: number;
 }
 
+/** An Asterisk, over its manager interface. */
+export interface AmiConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly hasTls: boolean;
+  readonly username: string;
+  /** Secret. */
+  readonly secret: string;
+  readonly queues: readonly string[];
+  readonly languageVariable: string | null;
+  readonly vipVariable: string | null;
+  readonly pingMs: number;
+}
+
 export interface CentreConfig {
-  readonly kind: "simulated" | "generic";
+  readonly kind: "simulated" | "generic" | "asterisk";
   /** Null unless the kind is generic. */
   readonly integrator: IntegratorConfig | null;
+  /** Null unless the kind is asterisk. */
+  readonly ami: AmiConfig | null;
   readonly url: string;
   /** Secret. */
   readonly token: string | null;

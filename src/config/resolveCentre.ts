@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import type { CentreConfig, IntegratorConfig } from "./config.ts";
+import { resolveAmi } from "./resolveAmi.ts";
 import type { ConfigFile } from "./schema.ts";
 import { secret, type Surroundings } from "./secretSources.ts";
 import { signingKeys } from "./signingKeys.ts";
@@ -87,6 +88,7 @@ export function resolveCentre(file: ConfigFile["centre"], around: Surroundings):
   return {
     kind: file.kind,
     integrator: resolveIntegrator(file, around),
+    ami: resolveAmi(file, around),
     url: file.url.replace(/\/+$/, ""),
     token: secret(["centre"], "token", sources, false, around),
     leaseTtlMs: file.lease_ttl,

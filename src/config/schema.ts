@@ -17,8 +17,8 @@ const webAddress = z
   .refine((value) => ["http:", "https:"].includes(protocolOf(value)), { error: "must be a URL with http or https" });
 const centreAddress = z
   .string({ error: "must be a URL" })
-  .refine((value) => ["http:", "https:", "ws:", "wss:"].includes(protocolOf(value)), {
-    error: "must be a URL with http, https, ws or wss"
+  .refine((value) => ["http:", "https:", "ws:", "wss:", "ami:", "amis:"].includes(protocolOf(value)), {
+    error: "must be a URL with http, https, ws or wss, or ami or amis for Asterisk"
   });
 
 function protocolOf(value: string): string {
@@ -222,12 +222,45 @@ const integrator = z.strictObject({
   listen_port: setting(whole(0, 65_535).default(7951), "Port to receive events on; 0 takes a free one.")
 });
 
+const asteriskName = z
+  .string({ error: "must be a name" })
+  .regex(/^[a-zA-Z0-9][\w-]{1,79}$/, { error: "must be a name of letters, digits, - and _, two characters or more" });
+const channelVariable = z
+  .string({ error: "must be the name of a channel variable" })
+  .regex(/^[A-Za-z_]\w{0,79}$/, { error: "must be the name of a channel variable" });
+
+const ami = z.strictObject({
+  username: setting(asteriskName.default("onequeue"), "Account of the bridge in manager.conf."),
+  secret_env: setting(variable.optional(), "Environment variable that holds the account's secret.", { secret: true }),
+  secret_file: setting(text.optional(), "File with the account's secret that nobody but its owner may read.", {
+    secret: true
+  }),
+  queues: setting(
+    z.array(asteriskName).min(1, { error: "must name a queue" }).max(1000),
+    "Queues that agents log in to and that the bridge distributes; each has a waiting room onequeue-<queue>.",
+    { example: "[support]" }
+  ),
+  language_variable: setting(
+    channelVariable.nullable().default(null),
+    "Channel variable in which the IVR says the caller's language."
+  ),
+  vip_variable: setting(
+    channelVariable.nullable().default(null),
+    "Channel variable in which the IVR says that the caller is a VIP: 1, true or yes."
+  ),
+  ping: setting(duration("100ms", "1m").prefault("5s"), "How often Asterisk is asked whether it is still there.")
+});
+
 const centre = z.strictObject({
   kind: setting(
-    z.enum(["simulated", "generic"]).default("simulated"),
+    z.enum(["simulated", "generic", "asterisk"]).default("simulated"),
     "Kind of contact centre; generic is one that an integrator joins (docs/integrator)."
   ),
   integrator: setting(integrator.optional(), "How a generic contact centre is joined."),
+  ami: setting(
+    ami.optional(),
+    "How an Asterisk is driven (docs/admin/asterisk.md); its url is ami://host:5038, or amis:// with TLS."
+  ),
   url: setting(centreAddress, "Address of the contact centre.", { env: "ONEQUEUE_CENTRE_URL" }),
   token_env: setting(variable.optional(), "Environment variable that holds the centre's token.", { secret: true }),
   token_file: setting(text.optional(), "File with the centre's token that nobody but its owner may read.", {

@@ -131,7 +131,7 @@ log: {level: verbose}
         /^6:19 org\.poll\.fastest: must be a duration: .* for instance 20s, 1.5h or 250ms, not 9\.$/
       ),
       expect.stringMatching(/^5:3 org\.fed: is not a known key of org; known: auth, .* Did you mean feed\?$/),
-      '9:8 centre.url: must be a URL with http, https, ws or wss, not "htp://x".',
+      '9:8 centre.url: must be a URL with http, https, ws or wss, or ami or amis for Asterisk, not "htp://x".',
       '10:14 http.port: must be a number, not "abc".',
       '13:14 log.level: cannot be "verbose"; allowed: error, warn, info, debug.',
       expect.stringMatching(

@@ -10,7 +10,7 @@ import { AmiFailure } from "./amiConnection.ts";
 import type { AmiFields, AmiMessage } from "./amiMessage.ts";
 import type { Call, EventBody } from "./call.ts";
 import { refusal } from "./commandTable.ts";
-import { isPlain, roomOf } from "./names.ts";
+import { roomOf } from "./names.ts";
 import type { Pbx } from "./pbx.ts";
 
 /** app_queue lets callers go within a second. */
@@ -63,7 +63,7 @@ export class ControlDesk {
 
   async take(lease: Lease): Promise<CentreResult> {
     const { pool, fence } = lease;
-    if (!this.has(pool) || !isPlain(lease.holder)) return refusal("unsupported");
+    if (!this.has(pool)) return refusal("unsupported");
     try {
       const answer = await this.#askDialplan(lease);
       if (answer === null) return refusal("transport", true);
@@ -161,7 +161,8 @@ export class ControlDesk {
   }
 
   /** Resolves with whether it was granted; null when nothing was said in time. */
-  async #askDialplan({ pool, fence, holder, ttlMs }: Lease): Promise<boolean | null> {
+  async #askDialplan({ pool, fence, holder: name, ttlMs }: Lease): Promise<boolean | null> {
+    const holder = name.replaceAll(/[^\w.-]/g, "_").slice(0, 80);
     const { time, timeoutMs, ask } = this.#options;
     this.#asked += 1;
     const request = `${holder}-${String(fence)}-${String(this.#asked)}`;
