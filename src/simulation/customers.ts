@@ -61,13 +61,13 @@ export class Customers {
     const following = incoming.arrivals.next();
     if (following.done === true) incoming.isOver = true;
     else incoming.next = following.value;
-    const number = this.#nextNumber();
+    const number = this.nextNumber();
     const tally = tallyFor(incoming, next.tier);
     const place = this.#placeOf(next.at);
     if (place !== null) tally.offered(place.batch, place.interval);
     return {
-      itemId: source.isCall ? `call:${number}` : `0JR${number}`,
-      workItemId: `500${number}`,
+      itemId: number,
+      workItemId: number,
       source,
       tally,
       batch: place?.batch ?? -1,
@@ -90,10 +90,13 @@ export class Customers {
 
   /** Work that goes back to its queue does so as a new record. */
   rename(item: LiveItem): void {
-    item.itemId = `0JR${this.#nextNumber()}`;
+    item.itemId = this.nextNumber();
   }
 
-  #nextNumber(): string {
+  /**
+   * An id: one flat text for a record, its work item and its first AgentWork, so that each is hashed once in its life.
+   */
+  nextNumber(): string {
     return String(1e9 + this.#count++);
   }
 

@@ -44,7 +44,6 @@ export class Simulator {
   #offers: OfferDecision[] = [];
   #dissuaded: string[] = [];
   #now: number;
-  #works = 0;
 
   constructor(scenario: Scenario, arm: Arm, seed: number, tally: RunTally) {
     this.#scenario = scenario;
@@ -216,7 +215,7 @@ export class Simulator {
         reason: "noAnswer"
       });
     }
-    item.workId = this.#nextWorkId();
+    item.workId = this.#workIdFor(item);
     this.#tell({ at, type: "WorkObserved", work: workFacts(item, agent, "DeclinedOnPushTimeout", at) });
   }
 
@@ -227,7 +226,7 @@ export class Simulator {
     item.kind = channel?.kind ?? item.kind;
     item.phase = "held";
     item.agent = agent;
-    item.workId = this.#nextWorkId();
+    item.workId = this.#workIdFor(item);
     this.#live.delete(itemId);
     if (item.source.isCall) {
       this.#tell({ at, type: "CallAnswered", itemId, agentId: agent.agentId, offerId: null, by: "bridge" });
@@ -362,7 +361,8 @@ export class Simulator {
     this.#tally.agents = this.#agents;
   }
 
-  #nextWorkId(): string {
-    return `w${this.#works++}`;
+  /** Another AgentWork for the same record has an id of its own. */
+  #workIdFor({ workId, itemId }: LiveItem): string {
+    return workId === "" ? itemId : this.#customers.nextNumber();
   }
 }
