@@ -61,13 +61,13 @@ export class Customers {
     const following = incoming.arrivals.next();
     if (following.done === true) incoming.isOver = true;
     else incoming.next = following.value;
-    const number = this.nextNumber();
+    const id = this.#nextId();
     const tally = tallyFor(incoming, next.tier);
     const place = this.#placeOf(next.at);
     if (place !== null) tally.offered(place.batch, place.interval);
     return {
-      itemId: number,
-      workItemId: number,
+      itemId: id,
+      workItemId: id,
       source,
       tally,
       batch: place?.batch ?? -1,
@@ -90,13 +90,11 @@ export class Customers {
 
   /** Work that goes back to its queue does so as a new record. */
   rename(item: LiveItem): void {
-    item.itemId = this.nextNumber();
+    item.itemId = this.#nextId();
   }
 
-  /**
-   * An id: one flat text for a record, its work item and its first AgentWork, so that each is hashed once in its life.
-   */
-  nextNumber(): string {
+  /** One flat text for a record and its work item, so that it is hashed once in its life. */
+  #nextId(): string {
     return String(1e9 + this.#count++);
   }
 

@@ -44,6 +44,7 @@ export class Simulator {
   #offers: OfferDecision[] = [];
   #dissuaded: string[] = [];
   #now: number;
+  #works = 0;
 
   constructor(scenario: Scenario, arm: Arm, seed: number, tally: RunTally) {
     this.#scenario = scenario;
@@ -215,7 +216,7 @@ export class Simulator {
         reason: "noAnswer"
       });
     }
-    item.workId = this.#workIdFor(item);
+    item.workId = this.#nextWorkId();
     this.#tell({ at, type: "WorkObserved", work: workFacts(item, agent, "DeclinedOnPushTimeout", at) });
   }
 
@@ -226,7 +227,7 @@ export class Simulator {
     item.kind = channel?.kind ?? item.kind;
     item.phase = "held";
     item.agent = agent;
-    item.workId = this.#workIdFor(item);
+    item.workId = this.#nextWorkId();
     this.#live.delete(itemId);
     if (item.source.isCall) {
       this.#tell({ at, type: "CallAnswered", itemId, agentId: agent.agentId, offerId: null, by: "bridge" });
@@ -361,8 +362,8 @@ export class Simulator {
     this.#tally.agents = this.#agents;
   }
 
-  /** Another AgentWork for the same record has an id of its own. */
-  #workIdFor({ workId, itemId }: LiveItem): string {
-    return workId === "" ? itemId : this.#customers.nextNumber();
+  /** Short, and soon different: the core compares it with the last two dozen of its agent. */
+  #nextWorkId(): string {
+    return String(this.#works++);
   }
 }
