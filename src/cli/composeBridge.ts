@@ -16,6 +16,7 @@ import type { Org } from "../ports/org.ts";
 import type { CliIo } from "./io.ts";
 import { agentDescriptions } from "./agentCalendars.ts";
 import { createContactCentre } from "./createContactCentre.ts";
+import { checkPolicyAside } from "./policyCheck.ts";
 import { ConfiguredPolicies } from "./configuredPolicies.ts";
 import { createItemExplainer } from "./itemExplainer.ts";
 import { SnapshotKeeper } from "./snapshotKeeper.ts";
@@ -56,7 +57,7 @@ export async function composeBridge(
     hasColour: io.isTerminal
   });
   const bridgeId = bridgeIdOf(config);
-  const policies = new ConfiguredPolicies(config);
+  const policies = new ConfiguredPolicies(config, () => systemTime.now());
   const policy = await policies.configured();
   const { directory, retentionDays, snapshotRows } = config.journal;
   const opened = await openSqliteJournal({
@@ -100,6 +101,7 @@ export async function composeBridge(
     ...crash
   });
   running = bridge;
+  policies.check = checkPolicyAside;
   const stopTelling = bridge.views.onChange(({ decisions }) => {
     for (const { sentence } of decisions) onDecision(sentence);
   });
@@ -113,7 +115,7 @@ export async function composeBridge(
     journalPath: journal.path,
     failed,
     async reload(changed) {
-      const ready = await new ConfiguredPolicies(changed).configured();
+      const ready = await policies.configured(changed);
       policies.become(changed);
       await org.describeAgents(agentDescriptions(changed));
       await bridge.configure(ready);

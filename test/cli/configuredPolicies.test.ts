@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agentDescriptions } from "../../src/cli/agentCalendars.ts";
 import { ConfiguredPolicies } from "../../src/cli/configuredPolicies.ts";
+import { checkPolicyAside } from "../../src/cli/policyCheck.ts";
 import { loadConfig } from "../../src/config/loadConfig.ts";
 import type { BridgeError } from "../../src/ports/bridgeError.ts";
 
+const now = Date.UTC(2026, 10, 25);
 const folder = mkdtempSync(join(tmpdir(), "onequeue-policies-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -35,7 +37,7 @@ function policies(agents: object = {}): { policies: ConfiguredPolicies; config: 
       agents
     }
   );
-  return { policies: new ConfiguredPolicies(config), config };
+  return { policies: new ConfiguredPolicies(config, () => now), config };
 }
 
 async function problemsOf(attempt: Promise<unknown>): Promise<readonly string[]> {
@@ -85,12 +87,27 @@ describe("a policy that is handed over", () => {
   });
 });
 
+test("a policy checked on another thread is the same as on this one, with the same problems", async () => {
+  const { policies: here } = policies();
+  const { policies: aside } = policies();
+  aside.check = checkPolicyAside;
+  const rule = "{name: r, when: 'queue == \"gold\"', module: score-class, with: {bonus: some}}";
+  const matrix = `bonus: {some: 0.3}\nmatrix: {levels: [{name: one, rules: [${rule}], default: {module: score-class, with: {bonus: some}}}]}\n`;
+  const good = { text: text(matrix), origin: "mine.yaml" };
+  expect(await problemsOf(here.open(good))).toEqual([]);
+  const [one, other] = await Promise.all([here.open(good), aside.open(good)]);
+  expect(other.policy).toEqual(one.policy);
+  expect(other.router?.hash).toBe(one.router?.hash);
+  expect(other.calendars(now)).toEqual(one.calendars(now));
+  const bad = { text: text().replace("kind: call", "kind: cal"), origin: "mine.yaml" };
+  expect(await problemsOf(aside.open(bad))).toEqual(await problemsOf(here.open(bad)));
+});
+
 describe("agents' terms", () => {
   const agents = { "ann@x": { informal: { hours: "office", monthly_quota: 9, zone: "Asia/Tokyo" } } };
 
   test("follow the hours of the policy in force under a name of their own, and the months of their zone", async () => {
     const { policies: own, config } = policies(agents);
-    const now = Date.UTC(2026, 10, 25);
     const ready = await own.configured();
     const [office, hours, months] = ready.calendars(now);
     expect(office?.calendar).toMatch(/^office#/);
