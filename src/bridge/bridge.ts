@@ -53,6 +53,8 @@ export interface BridgeParts {
   readonly time: Time;
   readonly log: Log;
   readonly teller: Teller;
+  /** For people: in shadow mode org and centre are given as such. Active when left out. */
+  readonly mode?: "active" | "shadow";
   readonly language: Language;
   /** The bridge cannot go on; whoever runs it should stop the process with the error's exit code. */
   readonly onFailed: (error: BridgeError) => void;
@@ -322,7 +324,8 @@ export class Bridge {
         ready: (wanted) => this.#readiness(wanted),
         counters: () => this.#counters(),
         drainTimings: () => this.#timings.drain(),
-        waits: this.#waits
+        waits: this.#waits,
+        mode: this.#parts.mode ?? "active"
       },
       language
     );

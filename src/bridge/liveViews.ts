@@ -18,6 +18,7 @@ export interface Watched {
   readonly counters: () => Counters;
   readonly drainTimings: () => Timings;
   readonly waits: WaitBook;
+  readonly mode: BridgeView["mode"];
 }
 
 const alertsMax = 20;
@@ -45,6 +46,7 @@ export class LiveViews implements Views {
     let parked = 0;
     for (const item of state.items.values()) if (item.phase === "parked") parked++;
     return {
+      mode: this.#watched.mode,
       pool: state.pool,
       epoch: state.epoch,
       seq: state.seq,

@@ -91,6 +91,8 @@ export interface ReadyView {
 }
 
 export interface BridgeView {
+  /** `shadow`: decides and records, and writes nothing. */
+  readonly mode: "active" | "shadow";
   readonly pool: string;
   readonly epoch: number;
   readonly seq: number;

@@ -59,6 +59,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./simulate.ts")).runSimulate
   },
   {
+    name: "shadow",
+    summary: "how far a bridge in shadow mode agrees with what really happened",
+    load: async () => (await import("./shadow.ts")).runShadow
+  },
+  {
     name: "org",
     summary: "emulate a Salesforce org for tests and demonstrations",
     load: async () => (await import("./org.ts")).runOrgCommand

@@ -6,6 +6,8 @@ import { openJournalReader } from "../adapters/sqlite/journalReader.ts";
 import { openSqliteJournal } from "../adapters/sqlite/openSqliteJournal.ts";
 import { systemTime } from "../adapters/system/systemTime.ts";
 import { Bridge, type BridgeParts, type CrashPointName } from "../bridge/bridge.ts";
+import { shadowCentre } from "../bridge/shadow/shadowCentre.ts";
+import { shadowOrg } from "../bridge/shadow/shadowOrg.ts";
 import { CentreLink } from "../bridge/centreLink.ts";
 import type { Config } from "../config/config.ts";
 import { createHttpServer } from "../http/createHttpServer.ts";
@@ -96,6 +98,7 @@ export async function composeBridge(
     log,
     teller: createTeller({ agent: agentName }),
     language: config.language,
+    mode: config.mode,
     onFailed: (error) => fail(error.exitCode),
     onCommitted: (seq) => snapshots.committed(seq),
     ...crash
@@ -151,8 +154,13 @@ function bridgeIdOf({ bridgeId, journal, pool }: Config): string {
 
 function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
   const { agents, match, leaseTtlMs, numberKey, vipTier, fields } = config.centre;
-  const org = createSalesforceOrg(
-    { ...config.org, agents, match, version, proxyEnvironment: io.env },
+  const isShadow = config.mode === "shadow";
+  const seen = createSalesforceOrg(
+    {
+      ...config.org,
+      shadowQueues: isShadow ? config.org.nativeQueues : null,
+      ...{ agents, match, version, proxyEnvironment: io.env }
+    },
     systemTime,
     log.child({ side: "salesforce" })
   );
@@ -162,7 +170,7 @@ function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
   const centre: SidesOf["centre"] = (context) =>
     new CentreLink({
       ...context,
-      centre: port,
+      centre: isShadow ? shadowCentre(port) : port,
       pool: config.pool,
       holder: bridgeIdOf(config),
       leaseTtlMs,
@@ -174,6 +182,7 @@ function sidesOf(config: Config, io: Pick<CliIo, "env">, log: Log): SidesOf {
       time: systemTime,
       log: log.child({ side: "centre" })
     });
+  const org = isShadow ? shadowOrg(seen, systemTime) : seen;
   return { org, centre, centreCapabilities: () => (port.isConnected ? port.capabilities : null) };
 }
 

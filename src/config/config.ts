@@ -55,6 +55,8 @@ export interface OrgConfig {
   readonly feed: "auto" | "changeData" | "pushTopic" | "polling";
   /** Custom change-data channel, or null for the standard ones. */
   readonly channel: string | null;
+  /** Looked at in shadow mode. */
+  readonly nativeQueues: readonly string[];
   readonly mayCreatePushTopics: boolean;
   readonly poll: { readonly fastestMs: number; readonly slowestMs: number };
   readonly silenceMs: number;
@@ -154,6 +156,7 @@ export interface HttpConfig {
 }
 
 export interface Config {
+  readonly mode: "active" | "shadow";
   readonly pool: string;
   readonly bridgeId: string | null;
   readonly org: OrgConfig;

@@ -123,6 +123,7 @@ class ConfigLoader {
       ...(language === undefined ? {} : { language }),
       ...(log === undefined ? {} : { log }),
       bridgeId: parsed.bridge_id ?? null,
+      ...(parsed.mode === undefined ? {} : { mode: this.#modeOf(parsed, around) }),
       ...(org === undefined ? {} : { org }),
       ...(centre === undefined ? {} : { centre }),
       agents: this.#resolveAgents(agents, centre?.agents.keys() ?? [], around),
@@ -133,6 +134,13 @@ class ConfigLoader {
         ? {}
         : { timeouts: { startMs: parsed.timeouts.start, stopRequestsMs: parsed.timeouts.stop_requests } })
     };
+  }
+
+  #modeOf({ mode, org }: Partial<ConfigFile>, around: Surroundings): Config["mode"] {
+    if (mode === "shadow" && org?.native_queues.length === 0) {
+      around.complain(["org", "native_queues"], "is empty; in shadow mode, name the native queues that are looked at.");
+    }
+    return mode ?? "active";
   }
 
   #resolveAgents(

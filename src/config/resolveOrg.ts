@@ -56,6 +56,7 @@ export function resolveOrg(file: ConfigFile["org"], around: Surroundings): OrgCo
     apiVersion: file.api_version,
     feed: file.feed,
     channel: file.channel,
+    nativeQueues: file.native_queues,
     mayCreatePushTopics: file.create_push_topics,
     poll: { fastestMs: file.poll.fastest, slowestMs: file.poll.slowest },
     silenceMs: file.silence,

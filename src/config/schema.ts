@@ -158,6 +158,11 @@ const org = z.strictObject({
     "Change-data channel; null subscribes to the three standard change-event channels.",
     { example: "/data/ExternalRoutingChannel__chn" }
   ),
+  native_queues: setting(
+    z.array(text).max(200).default([]),
+    "In shadow mode, the queues that Omni-Channel itself routes and that are looked at, by developer name or id.",
+    { example: "[Support_Cases]" }
+  ),
   create_push_topics: setting(z.boolean().default(true), "Create the two PushTopics where they are missing."),
   poll: setting(poll.prefault({}), "Pace of the polling feed."),
   silence: setting(
@@ -353,6 +358,11 @@ export const configSchema = z.strictObject({
       .default("main"),
     "Name of the queues and agents that are routed together.",
     { env: "ONEQUEUE_POOL" }
+  ),
+  mode: setting(
+    z.enum(["active", "shadow"]).default("active"),
+    "shadow: looks at native queues (org.native_queues) and at the contact centre, decides and records, writes nothing.",
+    { env: "ONEQUEUE_MODE" }
   ),
   bridge_id: setting(
     text.max(80).nullable().default(null),

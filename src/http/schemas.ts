@@ -210,6 +210,7 @@ const capabilities = z.strictObject({
 
 export const bridgeSchema = z
   .strictObject({
+    mode: z.enum(["active", "shadow"]).describe("shadow: decides and records, and writes nothing."),
     pool: z.string(),
     epoch: z.int(),
     seq: z.int(),

@@ -27,7 +27,8 @@ function viewsOf(state: State): LiveViews {
     ready: unused,
     counters: unused,
     drainTimings: unused,
-    waits: new WaitBook()
+    waits: new WaitBook(),
+    mode: "active" as const
   };
   return new LiveViews(watched, "en");
 }

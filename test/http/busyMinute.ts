@@ -285,6 +285,7 @@ const capabilities = {
 } as const;
 
 export const usualBridge: Omit<BridgeView, "seq"> = {
+  mode: "active",
   pool: "main",
   epoch: 3,
   policy: { name: "vip-first", version: "1", hash: "9f2c41d7a8e05b13" },

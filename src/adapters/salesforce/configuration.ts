@@ -1,4 +1,5 @@
 import type { Time } from "../../ports/time.ts";
+import { externalRecords, type RoutedRecords } from "./routedRecords.ts";
 import type { OrgConnection } from "./connection.ts";
 import { idOf, numberOf, textOf, type Row } from "./row.ts";
 
@@ -62,12 +63,14 @@ const presenceQueries = [
 export class OrgConfiguration {
   readonly #connection: OrgConnection;
   readonly #time: Pick<Time, "monotonic">;
+  readonly records: RoutedRecords;
   #loaded = nothing;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #loading: Promise<void> | null = null;
 
-  constructor(connection: OrgConnection, time: Pick<Time, "monotonic">) {
+  constructor(connection: OrgConnection, time: Pick<Time, "monotonic">, records: RoutedRecords = externalRecords) {
     this.#connection = connection;
+    this.records = records;
     this.#time = time;
   }
 
@@ -101,12 +104,28 @@ export class OrgConfiguration {
     return this.#loaded.statusChannels.get(statusId) ?? [];
   }
 
+  /** Queues whose items are read: the external ones, or in shadow mode the named native ones. */
   get externalQueues(): QueueFacts[] {
-    return [...this.#loaded.queues.values()].filter(({ routing }) => routing?.isExternal === true);
+    return [...this.#loaded.queues.values()].filter((queue) => this.#isRead(queue));
   }
 
-  /** Queues that Omni-Channel itself routes. */
+  /** Whether a record is one of those that are read. */
+  isRouted(row: Row): boolean {
+    const isExternal = isExternalModel(textOf(row, "RoutingModel"));
+    if (this.records.nativeQueues === null) return isExternal;
+    const queue = this.queue(idOf(row, "GroupId") ?? idOf(row, "QueueId") ?? "");
+    return !isExternal && queue !== null && this.#isRead(queue);
+  }
+
+  #isRead({ queueId, name, routing }: QueueFacts): boolean {
+    const { nativeQueues } = this.records;
+    if (nativeQueues === null) return routing?.isExternal === true;
+    return routing?.isExternal === false && (nativeQueues.includes(name) || nativeQueues.includes(queueId));
+  }
+
+  /** Queues that Omni-Channel itself routes, and that are no concern of ours. */
   get nativeQueues(): QueueFacts[] {
+    if (this.records.nativeQueues !== null) return [];
     return [...this.#loaded.queues.values()].filter(({ routing }) => routing?.isExternal === false);
   }
 

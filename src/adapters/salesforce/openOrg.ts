@@ -7,7 +7,8 @@ import { OrgConfiguration } from "./configuration.ts";
 import type { OrgConnection } from "./connection.ts";
 import type { Enrichment } from "./enrichment/enrichment.ts";
 import { allKinds, createFeed } from "./feeds/createFeed.ts";
-import type { Feed } from "./feeds/feed.ts";
+import type { Feed, FeedKind } from "./feeds/feed.ts";
+import { externalRecords, nativeRecords } from "./routedRecords.ts";
 import { PositionBook } from "./feeds/positionBook.ts";
 import { Intake } from "./intake/intake.ts";
 import { ItemIntake } from "./intake/itemIntake.ts";
@@ -45,6 +46,8 @@ interface Opened {
 
 const noFeed: FeedStatus = { kind: "none", why: "No feed has been opened yet.", isHealthy: false, silentForMs: null };
 const hourMs = 3_600_000;
+/** PushTopics name the external records, and making others would be a write. */
+const readingKinds: readonly FeedKind[] = ["changeData", "polling"];
 const clockBeatMs = 5_000;
 /** A smaller change of the clock offset is no news. */
 const clockStepMs = 25;
@@ -72,7 +75,9 @@ export class OpenOrg {
   constructor(parts: OpenOrgParts) {
     const { connection, options, time, log } = parts;
     this.#parts = parts;
-    this.#configuration = new OrgConfiguration(connection, time);
+    const shadowQueues = options.shadowQueues ?? null;
+    const records = shadowQueues === null ? externalRecords : nativeRecords(shadowQueues);
+    this.#configuration = new OrgConfiguration(connection, time, records);
     const mapping = { agents: options.agents, match: options.match };
     this.#people = new People({ connection, configuration: this.#configuration, mapping, log });
     this.#beats = new Beats(time, log);
@@ -96,6 +101,10 @@ export class OpenOrg {
     this.writer = this.#createWriter();
   }
 
+  get #isShadow(): boolean {
+    return this.#configuration.records.nativeQueues !== null;
+  }
+
   get isUp(): boolean {
     return this.#link.isUp;
   }
@@ -109,7 +118,7 @@ export class OpenOrg {
       feed: this.#opened?.feed.status() ?? noFeed,
       hasGuard: this.#package.hasGuard,
       isWriter: this.#writerRecord.isWriter,
-      writerReason: this.#writerRecord.reason
+      writerReason: this.#isShadow ? "Shadow mode: this bridge looks on and writes nothing." : this.#writerRecord.reason
     };
   }
 
@@ -120,7 +129,9 @@ export class OpenOrg {
     for (const warning of installed.warnings) log.warn(warning);
     this.#package = installed;
     this.writer.open(identity, installed.hasGuard);
-    await Promise.all([this.#writerRecord.claim(identity, installed.hasWriterRecord), this.#planEnrichment()]);
+    // In shadow mode nothing is claimed: the record belongs to whoever writes.
+    const mayClaim = installed.hasWriterRecord && !this.#isShadow;
+    await Promise.all([this.#writerRecord.claim(identity, mayClaim), this.#planEnrichment()]);
     enrichment.open(sink);
     if (!this.#writerRecord.isWriter) log.warn(this.#writerRecord.reason);
   }
@@ -221,9 +232,10 @@ export class OpenOrg {
       log,
       listener,
       random: jitter(time.now()),
-      kinds: options.feed === "auto" ? allKinds : [options.feed],
+      kinds: this.#isShadow ? readingKinds : options.feed === "auto" ? allKinds : [options.feed],
+      condition: this.#configuration.records.condition,
       channel: options.channel === null ? null : options.channel.replace(/^\/data\//, ""),
-      mayWriteTopics: options.mayCreatePushTopics,
+      mayWriteTopics: options.mayCreatePushTopics && !this.#isShadow,
       pace: { fastestMs: options.poll.fastestMs, slowMs: options.poll.slowestMs },
       backlog: { size: () => sink.backlog, drained: () => sink.drained() },
       ...(options.proxyEnvironment === undefined ? {} : { proxyEnvironment: options.proxyEnvironment })
@@ -268,7 +280,7 @@ export class OpenOrg {
   async #purge({ view, identity }: OrgContext): Promise<void> {
     const { connection, options, time, log } = this.#parts;
     const retentionDays = options.guardRetentionDays ?? 30;
-    if (retentionDays === 0 || !this.#package.hasGuard || !this.#writerRecord.isWriter) return;
+    if (this.#isShadow || retentionDays === 0 || !this.#package.hasGuard || !this.#writerRecord.isWriter) return;
     const orgNow = time.now() + connection.clock.offsetMs;
     const deleted = await purgeGuards({ connection, view, pool: identity.pool, retentionDays, orgNow });
     if (deleted > 0) log.info("Old guard records were deleted", { deleted, retentionDays });

@@ -61,6 +61,8 @@ export interface SalesforceOptions {
   readonly auth: Login;
   /** Highest API version to use, for instance `67.0`; the org may offer less, down to 62.0. */
   readonly apiVersion: string;
+  /** Shadow mode: native queues that are looked at, by name or id; nothing is written. Null: active. */
+  readonly shadowQueues?: readonly string[] | null;
   readonly feed: "auto" | "changeData" | "pushTopic" | "polling";
   /** Custom change-data channel; null for the standard ones. */
   readonly channel: string | null;

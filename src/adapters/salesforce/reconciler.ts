@@ -2,6 +2,7 @@ import type { InputSink } from "../../ports/inputSink.ts";
 import type { Log } from "../../ports/log.ts";
 import type { PoolView } from "../../ports/poolView.ts";
 import type { Time } from "../../ports/time.ts";
+import type { OrgConfiguration } from "./configuration.ts";
 import type { OrgConnection } from "./connection.ts";
 import { errorCodeOf, messageOf } from "./failure.ts";
 import type { Intake } from "./intake/intake.ts";
@@ -14,6 +15,7 @@ import { Timers } from "./timers.ts";
 
 export interface ReconcilerOptions {
   readonly connection: OrgConnection;
+  readonly configuration: Pick<OrgConfiguration, "records">;
   readonly items: ItemIntake;
   readonly works: WorkIntake;
   readonly presences: PresenceIntake;
@@ -31,10 +33,8 @@ const retryMs: readonly number[] = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** Org clock and ours are only known to so much; an event this close before a reading is read again. */
 const clockDoubtMs = 2_000;
 
-const waiting = "FROM PendingServiceRouting WHERE RoutingModel = 'ExternalRouting'";
-const itemQuery = `SELECT ${itemFields} ${waiting}`;
-/** Enough to see what has changed; used when the core knows so many items that few will have. */
-const serialQuery = `SELECT Id, Serial ${waiting}`;
+const from = "FROM PendingServiceRouting WHERE";
+/** Above so many, id and serial are enough to see what has changed: few will have. */
 const knownManyMin = 1_000;
 const workQuery = `SELECT ${workFields} FROM AgentWork WHERE Status IN ('Assigned','Opened')`;
 const presenceQuery = `SELECT ${presenceFields} FROM UserServicePresence WHERE IsCurrentState = true`;
@@ -141,11 +141,13 @@ export class Reconciler {
   }
 
   async #compareItems(began: number): Promise<number> {
-    const { connection, items, clock, sink, view } = this.#options;
+    const { connection, configuration, items, clock, sink, view } = this.#options;
     const seen = new Set<string>();
     const known = [...view.itemIds("salesforce")];
     const knowsMany = known.length >= knownManyMin;
-    await connection.query(knowsMany ? serialQuery : itemQuery, async (rows: readonly Row[]) => {
+    const fields = knowsMany ? "Id, Serial" : itemFields;
+    const soql = `SELECT ${fields} ${from} ${configuration.records.condition}`;
+    await connection.query(soql, async (rows: readonly Row[]) => {
       this.#markStarted();
       for (const row of rows) {
         const id = idOf(row, "Id");

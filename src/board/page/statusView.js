@@ -25,7 +25,7 @@ function updateEntry(element, { state, words, why }) {
   setAttribute(element.querySelector(".why"), "title", why);
 }
 
-function statusEntries({ org, centre, policy }, format) {
+function statusEntries({ mode, org, centre, policy }, format) {
   const { feed } = org;
   return [
     {
@@ -40,7 +40,7 @@ function statusEntries({ org, centre, policy }, format) {
       words: !centre.isUp ? text.status.down : centre.hasControl ? text.status.inControl : text.status.native,
       why: centre.reason
     },
-    writing(org),
+    writing(org, mode),
     { name: "policy", state: "plain", words: `${policy.name} ${policy.version}`, why: "" }
   ];
 }
@@ -50,7 +50,9 @@ function feedWhy({ why, isHealthy, silentForMs }, format) {
   return `${say(text.status.silentFor, { age: format.duration(silentForMs) })}; ${why}`;
 }
 
-function writing(org) {
+function writing(org, mode) {
+  if (mode === "shadow")
+    return { name: "writing", state: "wait", words: text.status.shadow, why: text.status.shadowWhy };
   if (!org.isWriter) return { name: "writing", state: "bad", words: text.status.notWriter, why: org.writerReason };
   if (!org.hasGuard) return { name: "writing", state: "wait", words: text.status.degraded, why: "" };
   return { name: "writing", state: "good", words: text.status.exactlyOnce, why: "" };

@@ -58,6 +58,8 @@ export interface BoardText {
     readonly exactlyOnce: string;
     readonly degraded: string;
     readonly notWriter: string;
+    readonly shadow: string;
+    readonly shadowWhy: string;
     readonly paused: string;
     readonly pausedFor: string;
     readonly alerts: Plural;

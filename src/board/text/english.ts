@@ -51,6 +51,8 @@ export const english: BoardText = {
     exactlyOnce: "exactly once",
     degraded: "degraded: the org has no guard object",
     notWriter: "off: another bridge writes",
+    shadow: "SHADOW",
+    shadowWhy: "looks on, decides and records, writes nothing",
     paused: "Channel “{channel}” is paused until {time}.",
     pausedFor: "Channel “{channel}” is paused until {time}: the org keeps answering {code}.",
     alerts: { one: "{count} alert", other: "{count} alerts" }

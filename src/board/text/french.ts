@@ -51,6 +51,8 @@ export const french: BoardText = {
     exactlyOnce: "une fois exactement",
     degraded: "mode dégradé : l'org n'a pas l'objet de garde",
     notWriter: "coupée : un autre pont écrit",
+    shadow: "OMBRE",
+    shadowWhy: "observe, décide et enregistre, n'écrit rien",
     paused: "Le canal « {channel} » est suspendu jusqu'à {time}.",
     pausedFor: "Le canal « {channel} » est suspendu jusqu'à {time} : l'org répond toujours {code}.",
     alerts: { one: "{count} alerte", other: "{count} alertes" }

@@ -18,6 +18,8 @@ export interface FeedOptions extends Omit<StreamOptions, "listener"> {
   readonly pace?: Partial<PollPace>;
   /** How far polling reaches back each time, in milliseconds. */
   readonly overlapMs?: number;
+  /** Of the PendingServiceRouting records that are read; the external ones unless told otherwise. */
+  readonly condition?: string;
   readonly backlog?: Backlog;
   readonly silence?: Partial<SilenceTiming>;
   readonly returning?: Partial<ReturnTiming>;

@@ -42,6 +42,8 @@ export interface FeedChooserOptions {
   readonly create: (kind: FeedKind, listener: FeedEvents) => Feed;
   readonly backlog?: Backlog;
   readonly silence?: Partial<SilenceTiming>;
+  /** Of the PendingServiceRouting records that are read. */
+  readonly condition?: string;
   readonly returning?: Partial<ReturnTiming>;
   /** How long a stream may be down while the org answers everything else. */
   readonly outageMs?: number;
@@ -233,6 +235,7 @@ export class FeedChooser implements Feed {
       time,
       log,
       timing: { ...defaultSilence, ...this.#options.silence },
+      ...(this.#options.condition === undefined ? {} : { condition: this.#options.condition }),
       onSilent: (sentence) => this.#leave(candidate, new FeedRefused(kind, "silent", sentence)),
       onHeard: () => this.#returnBackoff.reset()
     });

@@ -21,8 +21,11 @@ export class ModstampTracker {
   #newest: number | null = null;
   /** Some field is not readable: only the id is asked for, and every row has to be read again. */
   #isNarrow = false;
+  readonly #condition: string;
 
-  constructor(object: RoutedObject, overlapMs: number, position: string | undefined) {
+  /** `condition`: of the PendingServiceRouting records that are read. */
+  constructor(object: RoutedObject, overlapMs: number, position: string | undefined, condition: string) {
+    this.#condition = condition;
     this.object = object;
     this.stream = pollStream(object);
     this.#overlapMs = overlapMs;
@@ -33,7 +36,7 @@ export class ModstampTracker {
   get soql(): string {
     const fields = this.#isNarrow ? ["Id", "SystemModstamp"] : routedFields[this.object];
     const select = `SELECT ${fields.join(", ")}, IsDeleted FROM ${this.object}`;
-    const filter = this.object === "PendingServiceRouting" ? "RoutingModel = 'ExternalRouting'" : null;
+    const filter = this.object === "PendingServiceRouting" ? this.#condition : null;
     if (this.#newest === null) {
       return `${select}${filter === null ? "" : ` WHERE ${filter}`} ORDER BY SystemModstamp DESC LIMIT 1`;
     }

@@ -7,6 +7,7 @@ import { FeedRefused } from "./feedRefused.ts";
 import { LiveSet } from "./liveSet.ts";
 import { ModstampTracker, pollStream } from "./modstampTracker.ts";
 import { defaultPace, pacedWait, type PollPace } from "./pollPace.ts";
+import { externalRecords } from "../routedRecords.ts";
 import { askTogether, type PollAnswer, type PollQuery, restOf } from "./pollQueries.ts";
 
 export interface PollerOptions {
@@ -20,6 +21,8 @@ export interface PollerOptions {
   readonly pace?: Partial<PollPace>;
   /** How far each question reaches back: the longest transaction that is expected. */
   readonly overlapMs?: number;
+  /** Of the PendingServiceRouting records that are read; the external ones unless told otherwise. */
+  readonly condition?: string;
 }
 
 const defaultOverlapMs = 15_000;
@@ -27,11 +30,11 @@ const defaultOverlapMs = 15_000;
 const longListEveryMs = 60_000;
 const onePage = 2_000;
 const listName = "list";
-const listQuery: PollQuery = {
+const listQuery = (condition: string): PollQuery => ({
   name: listName,
-  soql: "SELECT Id FROM PendingServiceRouting WHERE RoutingModel = 'ExternalRouting'",
+  soql: `SELECT Id FROM PendingServiceRouting WHERE ${condition}`,
   withDeleted: false
-};
+});
 
 interface Starting {
   readonly resolve: () => void;
@@ -48,6 +51,7 @@ export class Poller {
   readonly #backoff: Backoff;
   /** Counts starts, so that an answer that outlives a stop is not taken for one of the next life. */
   #life = 0;
+  readonly #condition: string;
   #trackers: readonly ModstampTracker[] = [];
   #liveSet = new LiveSet();
   #listLength = 0;
@@ -58,6 +62,7 @@ export class Poller {
   #answeredAt: number;
 
   constructor(options: PollerOptions) {
+    this.#condition = options.condition ?? externalRecords.condition;
     this.#options = options;
     this.#pace = { ...defaultPace, ...options.pace };
     this.#backoff = new Backoff({ firstMs: 1_000, capMs: this.#pace.slowestMs, random: options.random });
@@ -80,7 +85,7 @@ export class Poller {
   start(positions: DurablePositions): Promise<void> {
     const overlapMs = this.#options.overlapMs ?? defaultOverlapMs;
     this.#trackers = this.#options.objects.map(
-      (object) => new ModstampTracker(object, overlapMs, positions.get(pollStream(object)))
+      (object) => new ModstampTracker(object, overlapMs, positions.get(pollStream(object)), this.#condition)
     );
     this.#liveSet = new LiveSet();
     this.#listedAt = -Infinity;
@@ -118,7 +123,7 @@ export class Poller {
     const { session, time } = this.#options;
     const withList = this.#isListDue();
     const changes = this.#trackers.map(({ object, soql }) => ({ name: object, soql, withDeleted: true }));
-    const answers = await askTogether(session, withList ? [...changes, listQuery] : changes);
+    const answers = await askTogether(session, withList ? [...changes, listQuery(this.#condition)] : changes);
     let calls = 1;
     for (const tracker of this.#trackers) {
       const rows = await this.#rowsOf(answers.get(tracker.object), tracker);

@@ -1,3 +1,4 @@
+import { externalRecords } from "../routedRecords.ts";
 import type { Log } from "../../../ports/log.ts";
 import type { Time, TimerHandle } from "../../../ports/time.ts";
 import { recordOf } from "./changeEvent.ts";
@@ -19,6 +20,8 @@ export interface SilenceOptions {
   readonly time: Time;
   readonly log: Log;
   readonly timing: SilenceTiming;
+  /** Of the PendingServiceRouting records that are read; the external ones unless told otherwise. */
+  readonly condition?: string;
   /** A record was created and its event never came. Called once; the watch is over then. */
   readonly onSilent: (sentence: string) => void;
   /** A record created since the start was heard: the stream works. */
@@ -28,11 +31,11 @@ export interface SilenceOptions {
 /** More ids than a stream brings within the grace, and few enough to keep. */
 const idsKept = 20_000;
 
-const queries: readonly PollQuery[] = [
+const queriesOf = (condition: string): readonly PollQuery[] => [
   {
     name: "PendingServiceRouting",
     soql:
-      "SELECT Id, CreatedDate FROM PendingServiceRouting WHERE RoutingModel = 'ExternalRouting' " +
+      `SELECT Id, CreatedDate FROM PendingServiceRouting WHERE ${condition} ` +
       "AND IsReadyForRouting = true ORDER BY CreatedDate DESC, Id DESC LIMIT 1",
     withDeleted: false
   },
@@ -95,7 +98,10 @@ export class SilenceWatch {
 
   async #look(): Promise<void> {
     try {
-      const answers = await askTogether(this.#options.session, queries);
+      const answers = await askTogether(
+        this.#options.session,
+        queriesOf(this.#options.condition ?? externalRecords.condition)
+      );
       for (const [object, answer] of answers) if (!this.#isOver) this.#judge(object, newestOf(answer));
     } catch (error) {
       this.#options.log.debug("The silence of the stream could not be checked", { err: error });

@@ -1,6 +1,6 @@
 import type { ItemFacts } from "../../../core/input.ts";
-import { isExternalModel, type OrgConfiguration } from "../configuration.ts";
-import { flagOf, idOf, numberOf, textOf, timeOf, type Row } from "../row.ts";
+import type { OrgConfiguration } from "../configuration.ts";
+import { flagOf, idOf, numberOf, timeOf, type Row } from "../row.ts";
 
 /** What of an item does not stand on its record. */
 export interface ItemContext {
@@ -24,7 +24,7 @@ export type RecordFacts = Omit<
  */
 export function recordFactsOf(row: Row, { configuration, toOurs }: ItemContext): RecordFacts | null {
   const [itemId, workItemId, channelId] = [idOf(row, "Id"), idOf(row, "WorkItemId"), idOf(row, "ServiceChannelId")];
-  if (itemId === null || workItemId === null || channelId === null || !isOurs(row)) return null;
+  if (itemId === null || workItemId === null || channelId === null || !configuration.isRouted(row)) return null;
   const queueId = idOf(row, "GroupId") ?? idOf(row, "QueueId") ?? "";
   const queue = configuration.queue(queueId);
   const since = timeOf(row, "CustomRequestedDateTime") ?? timeOf(row, "CreatedDate");
@@ -49,10 +49,6 @@ export function recordFactsOf(row: Row, { configuration, toOurs }: ItemContext):
     serial: numberOf(row, "Serial") ?? 0,
     deadline: deadline === null ? null : toOurs(deadline)
   };
-}
-
-export function isOurs(row: Row): boolean {
-  return isExternalModel(textOf(row, "RoutingModel"));
 }
 
 interface Capacity {
