@@ -2,25 +2,19 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { parseArgs } from "node:util";
-import { PhoneSystem, QUEUE } from "./phoneSystem.ts";
+import { phoneSystem } from "./phoneSystem.ts";
 
-const { values: options } = parseArgs({
-  options: { port: { type: "string", default: "7950" }, events: { type: "string" }, test: { type: "boolean" } }
-});
+const [port, events] = [{ type: "string", default: "7950" }, { type: "string" }] as const;
+const { values: options } = parseArgs({ options: { port, events, test: { type: "boolean", default: false } } });
 const EVENTS_URL = options.events ?? "http://127.0.0.1:7951/ccs/main/v1/events";
 const key = Buffer.from((process.env["ONEQUEUE_CENTRE_SECRET"] ?? "").replace(/^whsec_/, ""), "base64");
-if (key.length < 24)
-  throw new Error("Set ONEQUEUE_CENTRE_SECRET to whsec_ and the base64 of at least 24 random bytes.");
-const heartbeatMs = options.test === true ? 200 : 10_000;
-const longestPauseMs = options.test === true ? 200 : 30_000;
+if (key.length < 24) throw new Error("Set ONEQUEUE_CENTRE_SECRET: whsec_ and the base64 of 24 or more random bytes.");
+const [heartbeatMs, longestPauseMs] = options.test ? [200, 200] : [10_000, 30_000];
 
-interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
+/** Status and body. */
+type Answer = readonly [number, object];
 /** Fields of a request; numbers are read with Number(). */
 type Wanted = Readonly<Record<string, string | undefined>>;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const mac = (id: string, at: string, body: string) => createHmac("sha256", key).update(`${id}.${at}.${body}`).digest();
 const sequenceText = (seq: number): string => String(seq).padStart(20, "0");
 
@@ -30,28 +24,23 @@ let kept: { readonly seq: number; readonly event: { readonly id: string } }[] = 
 let wake = (): void => undefined;
 
 function cloudEvent(name: string, id: string, data: object): { readonly id: string } {
-  const [type, time, sequence] = [`onequeue.ccs.${name}.v1`, new Date().toISOString(), sequenceText(last)];
-  return Object.assign(
-    { id, specversion: "1.0", source: "urn:ccs:example" },
-    { type, time, sequence, epoch, data: structuredClone(data) }
-  );
+  const [type, time, source] = [`onequeue.ccs.${name}.v1`, new Date().toISOString(), "urn:ccs:example"];
+  const event = { specversion: "1.0", id, source, type, time, sequence: sequenceText(last), epoch, data };
+  return structuredClone(event);
 }
 
 function say(type: string, data: object): void {
   last += 1;
-  kept = [...kept.slice(-999), { seq: last, event: cloudEvent(type, `${epoch}-${String(last)}`, data) }];
+  kept = [...kept.slice(-999), { seq: last, event: cloudEvent(type, `${epoch}-${String(last)}`, { ...data }) }];
   wake();
 }
 
 /** Null when nobody answers, or asks to come again. */
 async function deliver(event: { readonly id: string }): Promise<{ status: number; expected?: string } | null> {
   const [body, at] = [JSON.stringify(event), String(Math.floor(Date.now() / 1000))];
-  const headers = {
-    "content-type": "application/cloudevents+json",
-    "webhook-id": event.id,
-    "webhook-timestamp": at,
-    "webhook-signature": `v1,${mac(event.id, at, body).toString("base64")}`
-  };
+  const signature = `v1,${mac(event.id, at, body).toString("base64")}`;
+  const signed = { "webhook-id": event.id, "webhook-timestamp": at, "webhook-signature": signature };
+  const headers = { "content-type": "application/cloudevents+json", ...signed };
   try {
     const response = await fetch(EVENTS_URL, { method: "POST", headers, body, signal: AbortSignal.timeout(5000) });
     const isBusy = response.status === 429 || response.status >= 500;
@@ -62,17 +51,16 @@ async function deliver(event: { readonly id: string }): Promise<{ status: number
 }
 
 async function deliverAll(): Promise<never> {
-  for (let pauseMs = 50; ;) {
+  for (let failures = 0; ;) {
     const [next, inEpoch] = [kept.find(({ seq }) => seq > taken), epoch];
-    if (next === undefined) {
-      await new Promise<void>((resolve) => (wake = resolve));
-      continue;
-    }
-    const answer = await deliver(next.event);
-    if (epoch !== inEpoch) continue;
-    if (answer === null) await pause((pauseMs = Math.min(longestPauseMs, pauseMs * 2)));
-    else taken = answer.status === 409 ? Math.min(next.seq, Number(answer.expected)) - 1 : next.seq;
-    if (answer !== null) pauseMs = 50;
+    const answer = next === undefined ? null : await deliver(next.event);
+    if (next === undefined) await new Promise<void>((resolve) => (wake = resolve));
+    if (next === undefined || epoch !== inEpoch) continue;
+    failures = answer === null ? failures + 1 : 0;
+    if (answer === null)
+      await new Promise((resolve) => setTimeout(resolve, Math.min(longestPauseMs, 50 * 2 ** failures)));
+    const missing = answer?.status === 409 ? Number(answer.expected) : next.seq + 1;
+    if (answer !== null) taken = kept.some(({ seq }) => seq === missing && seq < next.seq) ? missing - 1 : next.seq;
     if (answer !== null && answer.status > 299 && answer.status !== 409)
       console.error("not taken", next.event.id, answer);
   }
@@ -81,37 +69,38 @@ async function deliverAll(): Promise<never> {
 // The lease: whoever holds it decides; without a holder the calls are distributed natively.
 let fence = 0;
 let lease: { readonly holder: string; readonly timer: NodeJS.Timeout } | null = null;
-const phones = new PhoneSystem(say, () => lease === null);
-const rejected = (status: number, reason: string): Answer => ({ status, body: { status: "rejected", reason, fence } });
+const phones = phoneSystem(say, () => lease === null);
+const rejected = (status: number, reason: string): Answer => [status, { status: "rejected", reason, fence }];
 
 function endLease(reason: string): Answer {
   clearTimeout(lease?.timer);
   lease = null;
   say("control.changed", { pool: "main", mode: "native", reason });
   phones.distribute();
-  return { status: 200, body: { mode: "native", fence } };
+  return [200, { mode: "native", fence }];
 }
 
 function control({ pool, holder = "", fence: wanted, ttlMs }: Wanted): Answer {
-  const given = Number(wanted);
+  const isRenewal = Number(wanted) === fence && holder === lease?.holder;
   if (pool !== "main") return rejected(404, "unsupported");
-  const isRenewal = given === fence && holder === lease?.holder;
-  if (!isRenewal && given <= fence) return rejected(412, "not-in-control");
+  if (!isRenewal && Number(wanted) <= fence) return rejected(412, "not-in-control");
   clearTimeout(lease?.timer);
   lease = { holder, timer: setTimeout(() => endLease("lease-expired"), Number(ttlMs)) };
-  fence = given;
+  fence = Number(wanted);
   if (!isRenewal) say("control.changed", { pool, mode: "bridge", reason: "taken" });
-  return { status: 200, body: { mode: "bridge", fence } };
+  return [200, { mode: "bridge", fence }];
 }
 
 // Commands: each is done at most once, and answered alike however often it is asked.
 const answers = new Map<string, Answer>();
+const isInControl = (wanted: Wanted): boolean =>
+  lease !== null && wanted["pool"] === "main" && Number(wanted["fence"]) === fence;
 
 function command(wanted: Wanted): Answer {
-  const { commandId = "", pool, expiresAt = "" } = wanted;
-  const stored = answers.get(commandId);
-  if (stored !== undefined) return { ...stored, body: { ...stored.body, repeated: true } };
-  if (lease === null || pool !== "main" || Number(wanted["fence"]) !== fence) return rejected(412, "not-in-control");
+  const { commandId = "", expiresAt = "" } = wanted;
+  const [status, body] = answers.get(commandId) ?? [];
+  if (status !== undefined) return [status, { ...body, repeated: true }];
+  if (!isInControl(wanted)) return rejected(412, "not-in-control");
   const answer = Date.parse(expiresAt) < Date.now() ? rejected(410, "expired") : execute(wanted);
   answers.set(commandId, answer);
   setTimeout(() => answers.delete(commandId), 24 * 3_600_000).unref();
@@ -122,7 +111,7 @@ function execute({ type, callId = "", agentId = "", offerId = "", ringMs }: Want
   let problem: string | null = "unsupported";
   if (type === "offer-call") problem = phones.offer(callId, agentId, offerId, Number(ringMs), "bridge");
   if (type === "revoke-offer") problem = phones.failOffer(offerId, "error") ? null : "call-gone";
-  return problem === null ? { status: 202, body: { status: "accepted" } } : rejected(409, problem);
+  return problem === null ? [202, { status: "accepted" }] : rejected(409, problem);
 }
 
 // What tests, and people at the console, make callers and agents do.
@@ -131,16 +120,13 @@ function restart(): object {
   lease = null;
   phones.restart();
   [epoch, last, taken, kept] = [`boot-${String(Date.now())}-${String(answers.size)}`, 0, 0, []];
-  return {};
+  return { pool: "main", queue: "support", agents: [...phones.agents.keys()] };
 }
 
 const actions: Readonly<Record<string, (wanted: Wanted) => object | void>> = {
-  reset: () => {
-    fence = 0;
-    return { ...restart(), pool: "main", queue: QUEUE, agents: phones.agents.map(({ agentId }) => agentId) };
-  },
+  reset: () => Object.assign(restart(), { fence: (fence = 0) }),
   restart,
-  "add-caller": ({ cli }) => phones.addCaller(cli),
+  "add-caller": () => phones.addCaller(),
   "caller-hangs-up": ({ callId = "" }) => phones.callerHangsUp(callId),
   agent: ({ agentId = "", does = "" }) => phones.agent(agentId, does),
   "pick-up": ({ agentId = "", callId = "" }) => phones.pickUp(agentId, callId)
@@ -148,51 +134,51 @@ const actions: Readonly<Record<string, (wanted: Wanted) => object | void>> = {
 
 function act(wanted: Wanted): Answer {
   const action = actions[wanted["action"] ?? ""];
-  return action === undefined ? rejected(501, "unsupported") : { status: 200, body: action(wanted) ?? {} };
+  return action === undefined ? rejected(501, "unsupported") : [200, action(wanted) ?? {}];
 }
 
 // The server.
-function snapshot(): object {
-  const [calls, takenAt] = [[...phones.calls.values()], new Date().toISOString()];
-  return { epoch, sequence: sequenceText(last), takenAt, calls, agents: phones.agents };
+const can = {
+  decide: "immediate",
+  holdCall: true,
+  offerOutcome: true,
+  revokeOffer: true,
+  dissuade: false,
+  snapshot: true
+};
+const cannot = { setAgentState: "none", externalTasks: "none" };
+
+function snapshot(): Answer {
+  const [calls, agents] = [[...phones.calls.values()], [...phones.agents.values()]];
+  return [200, { epoch, sequence: sequenceText(last), takenAt: new Date().toISOString(), calls, agents }];
 }
 
 function replay(query: URLSearchParams): Answer {
   const after = Number(query.get("after"));
   const isKept = query.get("epoch") === epoch && after <= last && (kept[0]?.seq ?? last + 1) <= after + 1;
-  const events = kept.filter(({ seq }) => seq > after).map(({ event }) => event);
-  return isKept
-    ? { status: 200, body: { events: events.slice(0, Number(query.get("limit") ?? 500)) } }
-    : rejected(410, "not-kept");
+  const later = kept.filter(({ seq }) => seq > after).slice(0, Number(query.get("limit") ?? 500));
+  return isKept ? [200, { events: later.map(({ event }) => event) }] : rejected(410, "not-kept");
 }
 
-const can = { decide: "immediate", holdCall: true, offerOutcome: true, revokeOffer: true, dissuade: false };
-const capabilities = {
-  ...can,
-  setAgentState: "none",
-  externalTasks: "none",
-  snapshot: true,
-  replay: true,
-  lease: "native"
-};
 const routes: Readonly<Record<string, (wanted: Wanted, query: URLSearchParams) => Answer>> = {
-  "GET /v1/capabilities": () => ({ status: 200, body: { ...capabilities, heartbeatMs } }),
-  "GET /v1/snapshot": () => ({ status: 200, body: snapshot() }),
+  "GET /v1/capabilities": () => [200, { ...can, ...cannot, replay: true, lease: "native", heartbeatMs }],
+  "GET /v1/snapshot": snapshot,
   "GET /v1/events": (_, query) => replay(query),
-  "GET /v1/control": () => ({ status: 200, body: { mode: lease === null ? "native" : "bridge", fence } }),
+  "GET /v1/control": () => [200, { mode: lease === null ? "native" : "bridge", fence }],
   "PUT /v1/control": control,
   "POST /v1/control/release": (wanted) =>
-    lease === null || Number(wanted["fence"]) !== fence ? rejected(412, "not-in-control") : endLease("released"),
+    isInControl(wanted) ? endLease("released") : rejected(412, "not-in-control"),
   "POST /v1/commands": command,
-  ...(options.test === true ? { "POST /v1/test": act } : {})
+  "POST /v1/test": (wanted) => (options.test ? act(wanted) : rejected(404, "unsupported"))
 };
 
 function isSigned(headers: IncomingHttpHeaders, body: string): boolean {
-  const [id, at] = [String(headers["webhook-id"]), String(headers["webhook-timestamp"])];
+  const [id = "", at = "", given = ""] = ["id", "timestamp", "signature"].map((one) =>
+    String(headers[`webhook-${one}`])
+  );
   const right = mac(id, at, body);
-  const signatures = String(headers["webhook-signature"]).split(" ");
-  const given = signatures.map((one) => Buffer.from(one.replace(/^v1,/, ""), "base64"));
-  const isRight = given.some((one) => one.length === right.length && timingSafeEqual(one, right));
+  const signatures = given.split(" ").map((one) => Buffer.from(one.replace(/^v1,/, ""), "base64"));
+  const isRight = signatures.some((one) => one.length === right.length && timingSafeEqual(one, right));
   return isRight && Math.abs(Date.now() / 1000 - Number(at)) < 300;
 }
 
@@ -204,13 +190,14 @@ function answerTo(method: string, url: URL, body: string, headers: IncomingHttpH
 }
 
 const server = createServer((request, response) => {
-  let body = "";
-  request.setEncoding("utf8").on("data", (part: string) => (body += part));
+  const send = ([status, body]: Answer) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  const parts: Buffer[] = [];
+  request.on("data", (part: Buffer) => parts.push(part));
   request.on("end", () => {
-    const send = ({ status, body: said }: Answer) =>
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(said));
     try {
-      send(answerTo(request.method ?? "", new URL(request.url ?? "/", "http://integrator"), body, request.headers));
+      const url = new URL(request.url ?? "/", "http://integrator");
+      send(answerTo(request.method ?? "", url, Buffer.concat(parts).toString(), request.headers));
     } catch (error) {
       send(rejected(400, String(error)));
     }

@@ -1,160 +1,132 @@
 /** A contact centre in memory, one queue and two agents: stands for the product that is to be joined to the bridge. */
-export interface Call {
-  readonly callId: string;
-  readonly queueId: string;
-  readonly queuedAt: string;
-  readonly priority: number;
-  readonly cli?: string | undefined;
-  state: "queued" | "offered" | "answered";
-  offer?: { readonly offerId: string; readonly agentId: string; readonly expiresAt: string } | undefined;
-  agentId?: string | undefined;
-}
-export const QUEUE = "support";
+type Distributor = "bridge" | "centre";
 const now = (inMs = 0): string => new Date(Date.now() + inMs).toISOString();
+
+export class Call {
+  readonly callId: string;
+  readonly queueId = "support";
+  readonly queuedAt = now();
+  readonly priority = 0;
+  state: "queued" | "offered" | "answered" = "queued";
+  offer: { readonly offerId: string; readonly agentId: string; readonly expiresAt: string } | undefined;
+  agentId: string | undefined;
+  constructor(callId: string) {
+    this.callId = callId;
+  }
+}
 const newAgent = (agentId: string) => {
+  const [activeCalls, queues]: readonly string[][] = [[], ["support"]];
   return {
     agentId,
     login: "out",
-    reasonOwner: "agent",
     device: "idle",
     ready: false,
-    activeCalls: [""].slice(1),
-    queues: [QUEUE],
+    reasonOwner: "agent",
+    activeCalls,
+    queues,
     since: now()
   };
 };
 
-export class PhoneSystem {
-  readonly calls = new Map<string, Call>();
-  readonly agents = ["1001", "1002"].map(newAgent);
-  readonly #rings = new Map<string, { readonly by: "bridge" | "centre"; readonly timer: NodeJS.Timeout }>();
-  readonly #say: (type: string, data: object) => void;
-  readonly #isNative: () => boolean;
-  #count = 0;
+/** `say` tells what happened, as a type of event and its data; `isNative`: no bridge is in control. */
+export function phoneSystem(say: (type: string, data: object) => void, isNative: () => boolean) {
+  const calls = new Map<string, Call>();
+  const agents = new Map(["1001", "1002"].map((agentId) => [agentId, newAgent(agentId)]));
+  const rings = new Map<string, { readonly by: Distributor; readonly timer: NodeJS.Timeout }>();
+  let count = 0;
+  const callWith = (fits: (call: Call) => boolean): Call | undefined => [...calls.values()].find(fits);
+  const free = () => [...agents.values()].filter(({ ready, device }) => ready && device === "idle");
 
-  /** `say` tells what happened, as a type of event and its data; `isNative`: no bridge is in control. */
-  constructor(say: (type: string, data: object) => void, isNative: () => boolean) {
-    this.#say = say;
-    this.#isNative = isNative;
+  function setAgent(agentId: string, change: object): void {
+    say("agent.changed", Object.assign(found(agents.get(agentId)), change));
+    distribute();
   }
-
-  addCaller(cli?: string): { readonly callId: string } {
-    const call = this.#newCall(cli);
-    this.#say("call.queued", call);
-    this.distribute();
-    return { callId: call.callId };
-  }
-
-  callerHangsUp(callId: string): void {
-    const call = found(this.calls.get(callId), `call ${callId}`);
-    if (call.state === "answered") return this.#end(call, "caller");
-    this.calls.delete(callId);
-    const agentId = this.#stopRinging(call)?.agentId;
-    this.#say("call.abandoned", { callId, waitedMs: Date.now() - Date.parse(call.queuedAt) });
-    if (agentId !== undefined) this.#set(agentId, { device: "idle" });
-  }
-
-  /** Rings an agent for a call. Returns why not, or null. */
-  offer(callId: string, agentId: string, offerId: string, ringMs: number, by: "bridge" | "centre"): string | null {
-    const call = this.calls.get(callId);
-    if (call === undefined || call.state === "answered") return "call-gone";
-    if (call.offer !== undefined) return call.offer.offerId === offerId ? null : "already-offered";
-    if (this.#free(agentId) === undefined) return "agent-unavailable";
-    Object.assign(call, { state: "offered", offer: { offerId, agentId, expiresAt: now(ringMs) } });
-    this.#rings.set(callId, { by, timer: setTimeout(() => this.failOffer(offerId, "no-answer"), ringMs) });
-    this.#say("call.offered", { callId, offerId, agentId });
-    this.#set(agentId, { device: "ringing" });
-    return null;
-  }
-
-  /** The call waits again, with its age. False when there is no such offer. */
-  failOffer(offerId: string, reason: "no-answer" | "refused" | "agent-unavailable" | "error"): boolean {
-    const call = [...this.calls.values()].find((one) => one.offer?.offerId === offerId);
-    const agentId = call === undefined ? undefined : this.#stopRinging(call)?.agentId;
-    if (call === undefined || agentId === undefined) return false;
-    call.state = "queued";
-    this.#say("call.offer-failed", { callId: call.callId, offerId, agentId, reason });
-    this.#set(agentId, { device: "idle" });
-    return true;
-  }
-
-  /** What an agent does with telephone and state. */
-  agent(agentId: string, does: string): void {
-    const ringing = [...this.calls.values()].find((call) => call.offer?.agentId === agentId);
-    const talking = [...this.calls.values()].find((call) => call.agentId === agentId);
-    if (does === "answer") return this.#answer(found(ringing, "ringing call"), agentId);
-    if (does === "refuse") return void this.failOffer(found(ringing?.offer, "ringing call").offerId, "refused");
-    if (does === "hangUp") return this.#end(found(talking, "running call"), "agent");
-    if (does === "callOut") return this.#answer(this.#newCall(), agentId);
-    this.#set(agentId, { login: does === "logout" ? "out" : "in", ready: does === "ready", since: now() });
-    if (does === "logout" && ringing?.offer !== undefined) this.failOffer(ringing.offer.offerId, "agent-unavailable");
-  }
-
-  pickUp(agentId: string, callId: string): void {
-    this.#answer(found(this.calls.get(callId), `call ${callId}`), agentId);
-  }
-
   /** Without a bridge: the oldest call to the first agent who is free. */
-  distribute(): void {
-    for (const call of this.calls.values()) {
-      const free = this.#isNative() ? this.#free() : undefined;
-      if (free === undefined) return;
-      if (call.state === "queued")
-        this.offer(call.callId, free.agentId, `native-${String((this.#count += 1))}`, 20_000, "centre");
-    }
+  function distribute(): void {
+    const [call, idle] = [callWith(({ state }) => state === "queued"), free()[0]];
+    if (!isNative() || call === undefined || idle === undefined) return;
+    offer(call.callId, idle.agentId, `native-${String((count += 1))}`, 20_000, "centre");
   }
-
-  /** As a switch that lost its power: nobody is told. */
-  restart(): void {
-    for (const call of this.calls.values()) this.#stopRinging(call);
-    this.calls.clear();
-    for (const agent of this.agents) Object.assign(agent, newAgent(agent.agentId));
-  }
-
-  #newCall(cli?: string): Call {
-    const callId = `call-${String(Date.now())}-${String((this.#count += 1))}`;
-    const call: Call = { callId, queueId: QUEUE, queuedAt: now(), priority: 0, cli, state: "queued" };
-    this.calls.set(callId, call);
+  function enter(): Call {
+    const call = new Call(`call-${String(Date.now())}-${String((count += 1))}`);
+    calls.set(call.callId, call);
     return call;
   }
-
-  #answer(call: Call, agentId: string): void {
-    const offer = this.#stopRinging(call);
-    Object.assign(call, { state: "answered", agentId });
-    this.#say("call.answered", { callId: call.callId, offerId: offer?.offerId, agentId, by: offer?.by ?? "centre" });
-    this.#set(agentId, { device: "busy", activeCalls: [call.callId] });
-  }
-
-  #end(call: Call, reason: "agent" | "caller"): void {
-    this.calls.delete(call.callId);
-    this.#say("call.ended", { callId: call.callId, reason });
-    this.#set(call.agentId ?? "", { device: "idle", activeCalls: [] });
-  }
-
-  #stopRinging({ callId, offer }: Call): (Call["offer"] & { readonly by: "bridge" | "centre" }) | undefined {
-    const ring = this.#rings.get(callId);
+  function stopRinging(call: Call): { offerId?: string; agentId?: string; by: Distributor } {
+    const [ring, ended] = [rings.get(call.callId), call.offer];
     clearTimeout(ring?.timer);
-    this.#rings.delete(callId);
-    delete this.calls.get(callId)?.offer;
-    return offer === undefined || ring === undefined ? undefined : { ...offer, by: ring.by };
+    rings.delete(call.callId);
+    call.offer = undefined;
+    return { ...ended, by: ring?.by ?? "centre" };
   }
-
-  #free(agentId?: string): { readonly agentId: string } | undefined {
-    const free = this.agents.filter(({ ready, device }) => ready && device === "idle");
-    return agentId === undefined ? free[0] : free.find((one) => one.agentId === agentId);
+  /** Rings an agent for a call. Returns why not, or null. */
+  function offer(callId: string, agentId: string, offerId: string, ringMs: number, by: Distributor): string | null {
+    const call = calls.get(callId);
+    if (call === undefined || call.state === "answered") return "call-gone";
+    if (call.offer !== undefined) return call.offer.offerId === offerId ? null : "already-offered";
+    if (!free().some((one) => one.agentId === agentId)) return "agent-unavailable";
+    Object.assign(call, { state: "offered", offer: { offerId, agentId, expiresAt: now(ringMs) } });
+    rings.set(callId, { by, timer: setTimeout(() => failOffer(offerId, "no-answer"), ringMs) });
+    say("call.offered", { callId, offerId, agentId });
+    setAgent(agentId, { device: "ringing" });
+    return null;
   }
-
-  #set(agentId: string, change: object): void {
-    const agent = found(
-      this.agents.find((one) => one.agentId === agentId),
-      `agent ${agentId}`
-    );
-    this.#say("agent.changed", Object.assign(agent, change));
-    this.distribute();
+  /** The call waits again, with its age. False when there is no such offer. */
+  function failOffer(offerId: string, reason: "no-answer" | "refused" | "agent-unavailable" | "error"): boolean {
+    const call = callWith((one) => one.offer?.offerId === offerId);
+    if (call === undefined) return false;
+    const { agentId = "" } = stopRinging(call);
+    call.state = "queued";
+    say("call.offer-failed", { callId: call.callId, offerId, agentId, reason });
+    setAgent(agentId, { device: "idle" });
+    return true;
   }
+  function answer(call: Call, agentId: string): void {
+    const { offerId, by } = stopRinging(call);
+    Object.assign(call, { state: "answered", agentId });
+    say("call.answered", { callId: call.callId, offerId, agentId, by });
+    setAgent(agentId, { device: "busy", activeCalls: [call.callId] });
+  }
+  function end({ callId, agentId = "" }: Call, reason: "agent" | "caller"): void {
+    calls.delete(callId);
+    say("call.ended", { callId, reason });
+    setAgent(agentId, { device: "idle", activeCalls: [] });
+  }
+  /** What an agent does with telephone and state. */
+  function agent(agentId: string, does: string): void {
+    const ringing = callWith((call) => call.offer?.agentId === agentId);
+    if (does === "answer") return answer(found(ringing), agentId);
+    if (does === "refuse") return void failOffer(found(ringing?.offer).offerId, "refused");
+    if (does === "hangUp") return end(found(callWith((call) => call.agentId === agentId)), "agent");
+    if (does === "callOut") return answer(enter(), agentId);
+    setAgent(agentId, { login: does === "logout" ? "out" : "in", ready: does === "ready", since: now() });
+    if (does === "logout") failOffer(ringing?.offer?.offerId ?? "", "agent-unavailable");
+  }
+  function addCaller(): { readonly callId: string } {
+    const call = enter();
+    say("call.queued", call);
+    distribute();
+    return { callId: call.callId };
+  }
+  function callerHangsUp(callId: string): void {
+    const call = found(calls.get(callId));
+    if (call.state === "answered") return end(call, "caller");
+    const { agentId } = stopRinging(call);
+    calls.delete(callId);
+    say("call.abandoned", { callId, waitedMs: Date.now() - Date.parse(call.queuedAt) });
+    if (agentId !== undefined) setAgent(agentId, { device: "idle" });
+  }
+  /** As a switch that lost its power: nobody is told. */
+  function restart(): void {
+    for (const call of calls.values()) stopRinging(call);
+    calls.clear();
+    for (const agentId of agents.keys()) agents.set(agentId, newAgent(agentId));
+  }
+  const pickUp = (agentId: string, callId: string): void => answer(found(calls.get(callId)), agentId);
+  return { calls, agents, addCaller, callerHangsUp, offer, failOffer, agent, pickUp, distribute, restart };
 }
 
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`There is no ${what}`);
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("There is no such call or agent, or they are not doing that now.");
   return value;
 }
