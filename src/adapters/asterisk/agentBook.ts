@@ -22,6 +22,8 @@ export class AgentBook {
   readonly #queues: ReadonlySet<string>;
   /** Queue -> phone -> member. */
   #members = new Map<string, Map<string, Member>>();
+  /** Phone -> agent; null after a change of members. */
+  #phones: ReadonlyMap<string, string> | null = null;
   readonly #wrapUpUntil = new Map<string, number>();
   /** Agent -> what was said last, and since when. */
   readonly #told = new Map<string, { readonly text: string; readonly since: string }>();
@@ -35,6 +37,7 @@ export class AgentBook {
     const queue = message.get("Queue");
     if (!this.#isOurs(queue)) return false;
     const phone = phoneOf(message);
+    if (this.#members.get(queue)?.has(phone) !== true) this.#phones = null;
     const members = this.#members.get(queue) ?? new Map<string, Member>();
     this.#members.set(queue, members);
     members.set(phone, {
@@ -48,6 +51,7 @@ export class AgentBook {
   }
 
   removed(message: AmiMessage): boolean {
+    this.#phones = null;
     return this.#members.get(message.get("Queue"))?.delete(phoneOf(message)) ?? false;
   }
 
@@ -55,6 +59,7 @@ export class AgentBook {
   replace(list: readonly AmiMessage[], isKept: (key: string) => boolean): void {
     const before = this.#members;
     this.#members = new Map();
+    this.#phones = null;
     for (const message of list) if (!isKept(keyOf(message))) this.member(message);
     for (const [queue, members] of before) {
       for (const [phone, member] of members) {
@@ -74,7 +79,8 @@ export class AgentBook {
 
   /** Whose phone that is, for instance `PJSIP/1001`; null for nobody's. */
   agentOfPhone(phone: string): string | null {
-    return this.agentIds.find((agentId) => this.#seat(agentId)?.phone === phone) ?? null;
+    this.#phones ??= new Map(this.agentIds.map((agentId) => [this.#seat(agentId)?.phone ?? "", agentId]));
+    return this.#phones.get(phone) ?? null;
   }
 
   has(agentId: string): boolean {

@@ -53,19 +53,22 @@ export class Lines {
     if (together?.size === 0) this.#bridges.delete(bridgeId);
   }
 
-  hungUp(channelId: string, cause: string): Line | undefined {
+  hungUp(channelId: string, cause: string): void {
     const line = this.#lines.get(channelId);
     this.#lines.delete(channelId);
-    if (line === undefined || line.callId === null) return line;
+    if (line === undefined || line.callId === null) return;
     this.#causes.delete(line.callId);
     this.#causes.set(line.callId, cause);
     const [oldest] = this.#causes.keys();
     if (this.#causes.size > MOST_CAUSES && oldest !== undefined) this.#causes.delete(oldest);
-    return line;
   }
 
   causeFor(callId: string): string {
     return this.#causes.get(callId) ?? "";
+  }
+
+  isBridged(channelId: string): boolean {
+    return this.#bridgeOf(channelId) !== undefined;
   }
 
   isInCompany(channelId: string): boolean {

@@ -138,7 +138,7 @@ export class Pbx {
       case "BridgeEnter":
         return this.#bridged(event, atMs);
       case "BridgeLeave":
-        return this.#lines.left(event.get("BridgeUniqueid"), event.get("Uniqueid"));
+        return this.#unbridged(event);
       case "Hangup":
         return this.#hungUp(event, atMs);
       default:
@@ -317,13 +317,19 @@ export class Pbx {
     this.#answered(call, line.agentId, atMs);
   }
 
+  /** Whoever leaves a conversation first has ended it. */
+  #unbridged(event: AmiMessage): void {
+    const id = event.get("Uniqueid");
+    this.#lines.left(event.get("BridgeUniqueid"), id);
+    const line = this.#lines.get(id);
+    const call = this.#calls.get(line?.callId ?? "");
+    if (call?.state !== "answered" || call.agentId !== line?.agentId || call.callId === id) return;
+    if (this.#lines.isBridged(call.callId)) call.hungUpBy = "agent";
+  }
+
   #hungUp(event: AmiMessage, atMs: number): void {
     const id = event.get("Uniqueid");
-    const line = this.#lines.hungUp(id, event.get("Cause"));
-    const served = line?.callId === null || line === undefined ? undefined : this.#calls.get(line.callId);
-    if (served?.state === "answered" && served.callId !== id && served.agentId === line?.agentId) {
-      served.hungUpBy = "agent";
-    }
+    this.#lines.hungUp(id, event.get("Cause"));
     const call = this.#touch(id);
     if (call === undefined) return;
     if (call.state === "answered") return this.#ended(call, call.hungUpBy, atMs);

@@ -122,6 +122,15 @@ export class Handset {
     if (dialog) this.#inDialog(dialog, "REFER", { "Refer-To": `<sip:${number}@127.0.0.1>` });
   }
 
+  /** Attended transfer: joins the older of two conversations to the other side of the newer one. */
+  joinConversations(): void {
+    const [older, newer] = [...this.#dialogs.values()].filter((dialog) => dialog.state === "talking");
+    if (older === undefined || newer === undefined) return;
+    const replaces = `${newer.callId};to-tag=${tagOf(newer.remote)};from-tag=${tagOf(newer.local)}`;
+    const target = uriOf(newer.remote);
+    this.#inDialog(older, "REFER", { "Refer-To": `<${target}?Replaces=${encodeURIComponent(replaces)}>` });
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#socket.close(resolve));
   }
@@ -320,4 +329,8 @@ function readSip(text: string): SipMessage {
 
 function uriOf(contact: string): string {
   return /<([^>]+)>/.exec(contact)?.[1] ?? contact;
+}
+
+function tagOf(address: string): string {
+  return /;tag=([^;>\s]+)/.exec(address)?.[1] ?? "";
 }
