@@ -14,6 +14,7 @@ import {
   type Steady
 } from "../test/simulation/compared.ts";
 import { abandonRows, erlangA, erlangC, erlangRows } from "../test/simulation/erlangTables.ts";
+import { offsetPriority, offsetTable } from "../test/simulation/offsetTable.ts";
 import {
   accumulatingPriority,
   accumulatingRows,
@@ -45,6 +46,7 @@ const tables: readonly Table[] = [
     tolerance: "priority_mmc",
     rows: priorityRows.map((row) => (steady) => preemptivePriority(row, steady))
   },
+  { name: "offset", tolerance: "apq", rows: offsetTable.rows.map((row) => (steady) => offsetPriority(row, steady)) },
   {
     name: "accumulating",
     tolerance: "apq",

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { distance, distanceMax, type Compared } from "./compared.ts";
+import { offsetTable, offsetWaits } from "./offsetTable.ts";
 import {
   accumulatingPriority,
   accumulatingRows,
@@ -10,7 +11,7 @@ import {
 } from "./priorityTables.ts";
 
 // The whole tables with two million arrivals a row: `npm run bench -- reference`.
-const steady = { arrivals: 50_000, seed: 11 };
+const steady = { arrivals: 40_000, seed: 11 };
 
 function outside(compared: readonly Compared[]): Compared[] {
   return compared.filter((one) => !(distance(one) <= distanceMax));
@@ -38,4 +39,16 @@ test("weights give each class the wait of accumulating priorities", async () => 
   const light = accumulatingRows.filter((row) => loadOf(row) <= 0.81);
   expect(light.length).toBeGreaterThanOrEqual(3);
   for (const row of light) expect(outside(await accumulatingPriority(row, steady))).toEqual([]);
+});
+
+test("a head start counts as so much wait: on the same customers, each class's share of the common wait is exact", async () => {
+  const [fcfs] = await offsetWaits(0, steady);
+  const [vip, standard] = offsetTable.lambda_per_class;
+  for (const { offset, mean_wait: exact } of offsetTable.rows) {
+    const waits = await offsetWaits(offset, steady);
+    const common = ((waits[0]?.value ?? 0) * vip + (waits[1]?.value ?? 0) * standard) / (vip + standard);
+    // Nobody idles: what one class gains the other one pays, up to the handling times drawn by other hands.
+    expect(Math.abs(common / (fcfs?.value ?? 1) - 1)).toBeLessThan(0.1);
+    expect(Math.abs((waits[1]?.value ?? 0) / common / (exact[1] / offsetTable.mean_wait_fcfs) - 1)).toBeLessThan(0.03);
+  }
 });
