@@ -23,7 +23,7 @@ export function clauseLine(result: ClauseResult, text: ReportText): string {
   const { id, outcome, message, durationMs } = result;
   const width = Math.max(...Object.values(text.outcome).map((word) => word.length));
   const line = `${text.outcome[outcome].padEnd(width)}  ${titleOf(id, text)} (${id}, ${String(durationMs)} ms)`;
-  return message === "" ? line : `${line}\n${" ".repeat(width + 2)}${message}`;
+  return message === "" ? line : `${line}\n${" ".repeat(width + 2)}${text.reasons[message] ?? message}`;
 }
 
 /** What stands below the clauses. */

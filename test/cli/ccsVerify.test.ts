@@ -65,8 +65,9 @@ describe("ccs-verify", () => {
   });
 
   test("speaks French", async () => {
-    const { lines } = await verify(example.url, "--only", "fence", "--language", "fr");
+    const { lines } = await verify(example.url, "--only", "fence,other-pool", "--language", "fr");
     expect(lines[1]).toMatch(/^réussi +un numéro de garde plus élevé prend la main/);
+    expect(lines[2]).toMatch(/^sans objet .*\n +il n'a qu'un groupe$/);
   });
 
   test("tells which clauses an integrator fails and how, as JSON too, and ends with 1", async () => {

@@ -111,8 +111,7 @@ export class IntegratorRigs {
 
   async #do(action: TestAction): Promise<unknown> {
     const outcome = await this.#ask(action);
-    if (outcome.kind === "answer" && outcome.status === 501)
-      throw new NotSupported(`its test driver has no ${action.action}`);
+    if (outcome.kind === "answer" && outcome.status === 501) throw new NotSupported("its test driver cannot do that");
     return this.#answers.read(`the test action ${action.action}`, outcome, (body) => body);
   }
 

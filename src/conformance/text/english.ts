@@ -47,6 +47,7 @@ export const english: ReportText = {
     "killed-while-ringing": "a bridge killed in the middle of an offer: the next one finds it and hears how it ends",
     "killed-while-talking": "a bridge killed during a conversation: it goes on, and the next one hears its end"
   },
+  reasons: {},
   heading: (url) => `Conformance of the contact centre at ${url}`,
   outcome: { passed: "passed", failed: "FAILED", notApplicable: "not applicable" },
   summary: ({ passed, failed, notApplicable }) =>

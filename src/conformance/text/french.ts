@@ -49,6 +49,12 @@ export const french: ReportText = {
     "killed-while-ringing": "un pont tué pendant une proposition : le suivant la trouve et en apprend la fin",
     "killed-while-talking": "un pont tué pendant une conversation : elle continue, et le suivant en apprend la fin"
   },
+  reasons: {
+    "not among its capabilities": "hors de ses capacités",
+    "no second queue": "il n'a pas de seconde file",
+    "one pool only": "il n'a qu'un groupe",
+    "its test driver cannot do that": "son pilote de test ne sait pas le faire"
+  },
   heading: (url) => `Conformité du centre d'appels ${url}`,
   outcome: { passed: "réussi", failed: "ÉCHEC", notApplicable: "sans objet" },
   summary: ({ passed, failed, notApplicable }) =>

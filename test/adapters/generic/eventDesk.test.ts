@@ -1,4 +1,5 @@
 /** Every delivery gets its documented answer; what is refused is told nobody. */
+import * as fc from "fast-check";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { OrderedEvent } from "../../../src/adapters/centre/eventOrder.ts";
 import { EventDesk, type DeliveryAnswer, type Receipt } from "../../../src/adapters/generic/eventDesk.ts";
@@ -101,6 +102,24 @@ describe("a delivery", () => {
     expect(menu).toMatch(/^sales {3}x+$/);
     expect(menu).toHaveLength(1000);
     expect(deliver(cloudEvent(2, { data: { ...(cloudEvent(2)["data"] as object), callId: "a\nb" } })).status).toBe(422);
+  });
+
+  test("of any JSON, well signed, gets an answer and never more than it says", () => {
+    const near = fc.record(
+      Object.fromEntries(
+        Object.entries(cloudEvent(1)).map(([name, value]) => [name, fc.oneof(fc.constant(value), fc.jsonValue())])
+      ),
+      { requiredKeys: [] }
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), near, fc.array(near, { maxLength: 3 })), (value) => {
+        const before = told.length;
+        const { status } = deliver(value, {}, "evt-1");
+        expect([200, 400, 401, 422]).toContain(status);
+        if (status !== 200) expect(told).toHaveLength(before);
+      }),
+      { numRuns: 500, seed: 20_261_125 }
+    );
   });
 
   test("while nobody listens is to be sent again", () => {

@@ -4,6 +4,10 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
+import { readSnapshot } from "../../../src/adapters/generic/protocol/requests.ts";
+import { signed } from "../../../src/adapters/generic/signature.ts";
+import type { CentreSnapshot } from "../../../src/ports/contactCentre.ts";
+
 const program = fileURLToPath(new URL("../../../examples/integrator/integrator.ts", import.meta.url));
 
 export const secret = `whsec_${Buffer.alloc(32, "a secret of tests").toString("base64")}`;
@@ -13,6 +17,8 @@ export interface ExampleIntegrator {
   readonly url: string;
   readonly child: ChildProcess;
   console(action: object): Promise<Record<string, unknown>>;
+  /** As the bridge would ask for it. */
+  snapshot(): Promise<CentreSnapshot>;
   stop(): Promise<void>;
 }
 
@@ -31,6 +37,10 @@ export async function startExample(eventsUrl: string): Promise<ExampleIntegrator
       const body = (await response.json()) as Record<string, unknown>;
       if (response.status !== 200) throw new Error(JSON.stringify(body));
       return body;
+    },
+    snapshot: async () => {
+      const response = await fetch(`${url}/v1/snapshot`, { headers: { ...signed(keys, "", Date.now()) } });
+      return readSnapshot(await response.json());
     },
     stop: async () => {
       child.kill("SIGKILL");
