@@ -34,7 +34,8 @@ export function weighItems(state: State, agent: Agent): WeighedItem[] {
   const weighed: WeighedItem[] = [];
   for (const item of state.items.values()) {
     const { phase } = item;
-    if (phase === "accepted" || phase === "offered" || phase === "reserved" || phase === "joined") continue;
+    if (phase === "accepted" || phase === "offered" || phase === "reserved") continue;
+    if (phase === "joined" || phase === "dissuaded") continue;
     weighed.push({ item, parts: scorePartsOf(state, item), verdict: verdictOf(state, agent, item) });
   }
   return weighed.sort((a, b) => byEligibility(a.verdict, b.verdict) || byRank(a, b));

@@ -53,7 +53,7 @@ export async function explainDecisions(
   const moments: ExplainedMoment[] = [];
   let state: State | null = null;
   for (const seq of told) {
-    state = await stateBefore(source, seq, state, watch);
+    state = await stateBefore(source, seq, state);
     for (const row of source.rows(seq - 1, seq)) moments.push(...offersOfRow(state, row, itemId, options));
   }
   state = await stateBefore(source, source.lastSeq() + 1, state, watch);

@@ -8,9 +8,12 @@ import type { State } from "../core/state.ts";
 import { WaitLearner } from "./waitLearner.ts";
 
 /** Counting the agents of a class takes a look at everybody: a count holds for so long. */
-const lookMs = 1_000;
+const lookMs = 10_000;
 /** Nothing is learned from longer lines: counting them would hold up the loop. */
-const aheadMax = 1_000;
+const aheadMax = 200;
+/** While so many wait, only one arrival of so many teaches: there are plenty. */
+const manyWaiting = 500;
+const oneOf = 16;
 /** How far back arrivals count for what may overtake. */
 const arrivalsMs = 1_800_000;
 
@@ -40,6 +43,7 @@ export class WaitBook {
   readonly #looks = new Map<ItemClass, Look>();
   readonly #arrivals = new Map<string, Arrivals>();
   #looksUntil = 0;
+  #cameSoFar = 0;
 
   /** After each step, with the state as it left it. */
   note(state: State, input: Input, decisions: readonly Decision[]): void {
@@ -98,6 +102,7 @@ export class WaitBook {
   }
 
   #expected(state: State, item: Item, itemClass: ItemClass): Waiting["estimated"] {
+    if (this.#waiting.size > manyWaiting && this.#cameSoFar++ % oneOf !== 0) return null;
     const line = this.#lineOf(state, item, itemClass, aheadMax);
     const ms = line === null ? null : this.#learner.expectedMs(itemClass.queueId, line);
     return line === null || ms === null ? null : { ahead: line.ahead, ms };
