@@ -71,6 +71,11 @@ export async function composeBridge(
   });
   const journal = adapt.journal?.(opened) ?? opened;
   const sides = sidesOf(config, io, log);
+  if (config.mode === "shadow") {
+    log.warn("Shadow mode: this bridge looks on, decides and records, and writes nothing", {
+      nativeQueues: config.org.nativeQueues
+    });
+  }
   const crash = crashPointOf(io.env);
   let fail: (exitCode: number) => void = () => undefined;
   const failed = new Promise<number>((resolve) => (fail = resolve));

@@ -5,6 +5,9 @@ import { LiveSituation } from "../bridge/situation.ts";
 import type { Language } from "../language/language.ts";
 import { whatIfLines } from "../language/whatIfLines.ts";
 import type { PolicyWithCalendars } from "../policy/compilePolicy.ts";
+import type { ItemFacts } from "../core/input.ts";
+import type { Route } from "../core/route.ts";
+import type { Router, Situation } from "../ports/router.ts";
 import type { CliIo } from "./io.ts";
 import { expandCalendars, loadPolicy } from "./policySource.ts";
 import { progressBar } from "./progressBar.ts";
@@ -39,6 +42,15 @@ function rerunPolicy(source: PolicyWithCalendars, now: number): RerunPolicy {
   return {
     policy,
     calendars: expandCalendars(source, now),
-    route: (facts, state) => (router === null ? null : router.route(facts, situation.at(state, state.now)))
+    route: (facts, state) => (router === null ? null : routeOrNone(router, facts, situation.at(state, state.now)))
   };
+}
+
+/** A matrix that fails keeps nobody waiting here either: the item goes on by rules and tiers. */
+function routeOrNone(router: Router, facts: ItemFacts, situation: Situation): Route | null {
+  try {
+    return router.route(facts, situation);
+  } catch {
+    return null;
+  }
 }
