@@ -13,6 +13,7 @@ import { createLog } from "../log/createLog.ts";
 import { BridgeError } from "../ports/bridgeError.ts";
 import type { CliIo, RunCommand } from "./io.ts";
 import { durationOf, parseOptions, textOption, type Arguments } from "./options.ts";
+import { protocolClauses } from "./verification/protocolClauses.ts";
 import { IntegratorRigs } from "./verification/integratorRig.ts";
 
 const secretVariable = "ONEQUEUE_CENTRE_SECRET";
@@ -59,8 +60,8 @@ export const runCcsVerify: RunCommand = async (argv, io) => {
     return values["help"] === true ? 0 : 2;
   }
   const text = textOf(values);
-  const chosen = chosenClauses(values);
   const rigs = rigsOf(url, values, io);
+  const chosen = chosenClauses(values, [...clauses, ...protocolClauses(rigs.raw)]);
   await rigs.open();
   try {
     const timing = timingOf(values, await rigs.heartbeatMs());
@@ -124,12 +125,12 @@ function textOf(values: Arguments["values"]): ReportText {
   return language === "fr" ? french : english;
 }
 
-function chosenClauses(values: Arguments["values"]): readonly Clause[] {
+function chosenClauses(values: Arguments["values"], known: readonly Clause[]): readonly Clause[] {
   const only = textOption(values, "only")?.split(",");
-  if (only === undefined) return clauses;
-  const unknown = only.filter((id) => !clauses.some((clause) => clause.id === id));
-  if (unknown.length === 0) return clauses.filter(({ id }) => only.includes(id));
-  throw wrong(`--only names ${unknown.join(", ")}; known: ${clauses.map(({ id }) => id).join(", ")}.`);
+  if (only === undefined) return known;
+  const unknown = only.filter((id) => !known.some((clause) => clause.id === id));
+  if (unknown.length === 0) return known.filter(({ id }) => only.includes(id));
+  throw wrong(`--only names ${unknown.join(", ")}; known: ${known.map(({ id }) => id).join(", ")}.`);
 }
 
 function addressOf(text: string): readonly [string, number] {

@@ -8,6 +8,7 @@ import { accepted } from "../../src/conformance/stage.ts";
 import { english } from "../../src/conformance/text/english.ts";
 import { french } from "../../src/conformance/text/french.ts";
 import type { CentreCall, CentreEvent, ContactCentre } from "../../src/ports/contactCentre.ts";
+import { protocolClauses, type RawRequests } from "../../src/cli/verification/protocolClauses.ts";
 import { simulatedRig } from "../adapters/simulated/simulatedRig.ts";
 import { systemTime } from "../contracts/systemTime.ts";
 import { wrongCentre, type Wrongs } from "./wrongCentre.ts";
@@ -150,7 +151,8 @@ describe("a contact centre with one thing wrong", () => {
 });
 
 test("every clause has an id of its own, and words in English and French", () => {
-  const ids = clauses.map(({ id }) => id);
+  const protocol = protocolClauses({} as RawRequests).map(({ id }) => id);
+  const ids = [...clauses.map(({ id }) => id), ...protocol];
   expect(new Set(ids).size).toBe(ids.length);
   for (const text of [english, french]) expect(Object.keys(text.clauses).sort()).toEqual([...ids].sort());
 });

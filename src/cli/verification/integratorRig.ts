@@ -1,4 +1,5 @@
 /** An integrator's endpoint in test mode as a rig for the clauses of the port. */
+import { randomBytes } from "node:crypto";
 import { CentreHttp } from "../../adapters/centre/centreHttp.ts";
 import { AnswerReader } from "../../adapters/centre/centreErrors.ts";
 import { EventDesk } from "../../adapters/generic/eventDesk.ts";
@@ -13,6 +14,7 @@ import type { Log } from "../../ports/log.ts";
 import type { Time } from "../../ports/time.ts";
 import { FaultyDesk } from "./faultyDesk.ts";
 import { LossyTime } from "./lossyTime.ts";
+import type { RawRequests } from "./protocolClauses.ts";
 
 export interface IntegratorOptions {
   readonly url: string;
@@ -44,6 +46,19 @@ export class IntegratorRigs {
     const headers = (body: string): Readonly<Record<string, string>> => signed(keys, body, time.now());
     this.#http = new CentreHttp({ url, headers, timeoutMs: requestTimeoutMs, time });
     this.#answers = new AnswerReader(url, "that it is in test mode, and that both sides have the same secret");
+  }
+
+  /** For clauses about the protocol itself. */
+  get raw(): RawRequests {
+    const { url, keys, time, requestTimeoutMs: timeoutMs } = this.#options;
+    const nobodys = [randomBytes(32)];
+    const http = (headers: (body: string) => ReturnType<typeof signed>): CentreHttp =>
+      new CentreHttp({ url, headers, timeoutMs, time });
+    return {
+      signed: this.#http,
+      forged: http((body) => signed(nobodys, body, time.now())),
+      late: http((body) => signed(keys, body, time.now() - 600_000))
+    };
   }
 
   /** Listens for events from now on. Rejects with a BridgeError. Returns where they are to be delivered. */

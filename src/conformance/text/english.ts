@@ -45,7 +45,13 @@ export const english: ReportText = {
     "killed-while-callers-wait":
       "a bridge killed while callers wait: native distribution answers when the lease is over",
     "killed-while-ringing": "a bridge killed in the middle of an offer: the next one finds it and hears how it ends",
-    "killed-while-talking": "a bridge killed during a conversation: it goes on, and the next one hears its end"
+    "killed-while-talking": "a bridge killed during a conversation: it goes on, and the next one hears its end",
+    "wrong-signature": "a command with a wrong signature is refused with 401 and does nothing",
+    "old-timestamp": "a command signed ten minutes ago is refused with 401 and does nothing",
+    "expired-command": "a command that comes after its time is refused with 410 and does nothing",
+    "stored-answer": "a command asked again gets the stored answer, marked as repeated",
+    "unknown-epoch": "events of an epoch that never was are answered with 410",
+    "replay-in-portions": "events are repeated in order, from the next one on, no more than were asked for"
   },
   reasons: {},
   heading: (url) => `Conformance of the contact centre at ${url}`,

@@ -47,7 +47,13 @@ export const french: ReportText = {
     clock: "l'horloge du centre est mesurable, et queuedAt est à cette heure",
     "killed-while-callers-wait": "un pont tué pendant l'attente : le centre distribue lui-même à la fin du bail",
     "killed-while-ringing": "un pont tué pendant une proposition : le suivant la trouve et en apprend la fin",
-    "killed-while-talking": "un pont tué pendant une conversation : elle continue, et le suivant en apprend la fin"
+    "killed-while-talking": "un pont tué pendant une conversation : elle continue, et le suivant en apprend la fin",
+    "wrong-signature": "une commande à la signature fausse est refusée par 401 et ne fait rien",
+    "old-timestamp": "une commande signée il y a dix minutes est refusée par 401 et ne fait rien",
+    "expired-command": "une commande arrivée après son délai est refusée par 410 et ne fait rien",
+    "stored-answer": "une commande répétée reçoit la réponse gardée, marquée comme répétée",
+    "unknown-epoch": "les événements d'une époque qui n'a jamais été sont refusés par 410",
+    "replay-in-portions": "les événements sont répétés dans l'ordre, à partir du suivant, pas plus que demandé"
   },
   reasons: {
     "not among its capabilities": "hors de ses capacités",
