@@ -150,3 +150,80 @@ test("a matrix that asks how long an item would wait is told what the pool has l
   expect(row?.dissuaded).toBeLessThan(0.4 * (row?.offered ?? 0));
   expect(row?.longestMs).toBeLessThan(6 * 60_000);
 });
+
+test("skills that the matrix asks for are looked for among the agents", async () => {
+  const levels = `    - name: language
+      rules: [{ name: french, when: language == "fr", module: skills, with: { needs: french } }]
+      default: nothing
+`;
+  const skilled = matrixPolicy(levels).replace(
+    "matrix:\n",
+    "skills: { french: [{ skill: french, level: 3 }] }\nmatrix:\n"
+  );
+  const scenario = await scenarioOf(
+    steady("skilled")
+      .replace("    queue: calls", "    queue: calls\n    language: fr")
+      .replace(
+        "  team: { queues: [calls], on_duty: 5 }",
+        "  fluent: { queues: [calls], on_duty: 5, skills: { french: 5 } }\n  learning: { queues: [calls], on_duty: 5, skills: { french: 2 } }"
+      ),
+    { skilled }
+  );
+  const [arm] = runScenario(scenario).arms;
+  const served = (group: string): number =>
+    (arm?.staff.perAgent ?? []).reduce((sum, one) => sum + (one.agentId.startsWith(group) ? one.served : 0), 0);
+  expect(served("fluent")).toBeGreaterThan(400);
+  expect(served("learning")).toBe(0);
+});
+
+test("e-mails that nobody opens wait again with their age, and are all done in the end", async () => {
+  const emails = `traffic:
+  e-mails:
+    queue: e-mails
+    service_channel: Cases
+    per_hour: { "08:00": 40, "14:00": 0 }
+    handling: { exponential: 3m }`;
+  const absence = "absence: { every: 8h, lasts: { fixed: 2m } }";
+  const { rows, letPass } = await result(
+    emails,
+    `  team: { queues: [e-mails], on_duty: 6, lets_pass: 20, answer: { exponential: 5s }, ${absence} }`
+  );
+  const [row] = rows;
+  expect(letPass).toBeGreaterThan(30);
+  expect([row?.left, row?.inHand]).toEqual([0, 0]);
+  expect(row?.started).toBe(row?.offered);
+  // Whoever was let pass waited half a minute for nothing.
+  expect(row?.longestMs).toBeGreaterThan(30_000);
+});
+
+test("work in hand rests while its agent takes a call that may interrupt it", async () => {
+  const traffic = `traffic:
+  calls:
+    queue: calls
+    per_hour: 30
+    handling: { exponential: 2m }
+  e-mails:
+    queue: e-mails
+    service_channel: Cases
+    backlog: { count: 60, from: 2026-11-24T07:00, to: 2026-11-24T08:00 }
+    handling: { fixed: 10m }`;
+  const policy = (isInterruptible: boolean): string => `name: rests
+version: "1"
+channels:
+  voice: { kind: call, target: 20s, capacity: 100 }
+  mail: { kind: deferred, target: 4h, capacity: 100, interruptible: ${isInterruptible} }
+rules: [{ channel: voice, calls: true }, { channel: mail }]
+tiers: { Standard: {} }
+default_tier: Standard
+`;
+  const run = async (name: string, text: string) => {
+    const yaml = `name: rests\nstart: 2026-11-24T08:00\nzone: Europe/Paris\nduration: 8h\nseeds: 1\npolicy: ${name}\n${traffic}\nagents:\n  team: { queues: [calls, e-mails], on_duty: 3 }\n`;
+    const [arm] = runScenario(await scenarioOf(yaml, { [name]: text })).arms;
+    return arm?.rows ?? [];
+  };
+  const [held] = await run("held", policy(false));
+  const [rested, emails] = await run("rests", policy(true));
+  expect(rested?.measures.waitMs.value).toBeLessThan(0.3 * (held?.measures.waitMs.value ?? 0));
+  // Ten minutes of work each, and the calls that came between.
+  expect(emails?.measures.delayMs.value).toBeGreaterThan(emails?.measures.waitMs.value ?? Infinity);
+});
