@@ -21,8 +21,6 @@ import type { Routing } from "./routing.ts";
 /** Items moved over with one input. A matrix that has never run yet is slow: the first slices are small. */
 const sliceMin = 10;
 const sliceMax = 200;
-/** A slice that takes longer is followed by a smaller one. */
-const sliceMs = 15;
 const breathMs = 1;
 
 /** A policy compiled and checked, with what it was made from. */
@@ -48,7 +46,7 @@ export interface ActivationParts {
   readonly sink: InputSink;
   readonly state: () => State;
   readonly routing: Pick<Routing, "know">;
-  readonly time: Pick<Time, "now" | "monotonic" | "after">;
+  readonly time: Pick<Time, "now" | "after">;
   readonly log: Log;
 }
 
@@ -139,7 +137,7 @@ export class Activation {
 
   /** One slice is out at a time. Routes are worked out when it is taken, from what is known by then. */
   async #moveOver(): Promise<void> {
-    const { sink, state, time, log } = this.#parts;
+    const { sink, state, log } = this.#parts;
     let size = sliceMin;
     for (let last = ""; !this.#isStopped;) {
       const itemIds = staleItemIds(state(), size);
@@ -147,11 +145,9 @@ export class Activation {
       if (first === undefined) return;
       if (first === last) return log.error("Items stay under an earlier policy", { itemId: first });
       last = first;
-      const began = time.monotonic();
       sink.enqueue({ type: "ItemsReclassified", itemIds, routes: [] });
       await sink.drained();
-      const isLong = time.monotonic() - began > sliceMs;
-      size = isLong ? Math.max(sliceMin, size >> 1) : Math.min(sliceMax, size * 2);
+      size = Math.min(sliceMax, size * 2);
       await this.#breathe();
     }
   }
