@@ -1,7 +1,8 @@
 /**
  * Every row of every reference table, judged as the tables ask: within four standard errors, and within a relative
- * tolerance wherever the run is long enough to tell (rare tails are not: their error is larger than the tolerance). Two
- * million arrivals a row; four times as many where these do not tell the mean waits.
+ * tolerance wherever the run is long enough to tell (rare tails and the heaviest loads are not: their standard error is
+ * more than half of the tolerance). Two million arrivals a row; a row that is outside gets four times as many before it
+ * counts. About a quarter of an hour.
  */
 import {
   distance,
@@ -84,8 +85,7 @@ async function judged(row: Table["rows"][number], name: string, allowed: number)
     compared = await row({ arrivals, seed });
     const outside = compared.filter((one) => !isWithin(one, allowed));
     for (const one of outside) complain(`${name}, ${arrivals} arrivals`, one);
-    const isShort = compared.some((one) => !one.isShare && !isTellable(one, allowed));
-    if (outside.length === 0 && !isShort) break;
+    if (outside.length === 0) break;
   }
   return compared;
 }

@@ -33,7 +33,7 @@ const benches: Readonly<Record<string, Bench>> = {
     run: async () => (await import("./reference.ts")).benchReference()
   },
   policy: {
-    about: "what a routing matrix of 200 rules costs an arriving item",
+    about: "what a routing matrix of 200 rules costs an arriving item, and a simulated day of 10,000 agents",
     run: async () => (await import("./policy.ts")).benchPolicy()
   },
   wait: {
