@@ -9,6 +9,7 @@ import type { Time } from "../../ports/time.ts";
 import type { OrderedEvent } from "../centre/eventOrder.ts";
 import { readCloudEvent, sequenceText } from "./protocol/events.ts";
 import { RecentIds } from "./recentIds.ts";
+import { RefusalLog } from "./refusalLog.ts";
 import { signatureProblem, windowS, type GivenHeaders } from "./signature.ts";
 
 export const mostEvents = 500;
@@ -52,11 +53,13 @@ const problems = {
 export class EventDesk {
   readonly #options: EventDeskOptions;
   readonly #ids: RecentIds;
+  readonly #refusals: RefusalLog;
   readonly #takers = new Set<TakeEvents>();
 
   constructor(options: EventDeskOptions) {
     this.#options = options;
     this.#ids = new RecentIds(options.time);
+    this.#refusals = new RefusalLog(options.log, options.time);
   }
 
   /** Returns how to leave. */
@@ -112,12 +115,12 @@ export class EventDesk {
 
   #malformed(wrong: readonly { path: string; message: string }[]): DeliveryAnswer {
     const [first] = wrong;
-    this.#options.log.warn("an event of the contact centre cannot be read", { problem: first, problems: wrong.length });
+    this.#refusals.refused("event", { status: 422, problem: first, problems: wrong.length });
     return { status: 422, body: { reason: "event", problems: wrong.slice(0, 50) } };
   }
 
   #refuse(status: number, reason: string, message: string): DeliveryAnswer {
-    this.#options.log.warn("a delivery of events was refused", { status, reason });
+    this.#refusals.refused(reason, { status });
     return { status, body: { reason, message } };
   }
 }

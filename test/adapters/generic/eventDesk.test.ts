@@ -122,6 +122,22 @@ describe("a delivery", () => {
     );
   });
 
+  test("that is refused is logged, the first of a reason at once and then how many, never with what is in it", () => {
+    const lines: { readonly message: string; readonly fields: unknown }[] = [];
+    const warn = (message: string, fields?: unknown): void => void lines.push({ message, fields });
+    let monotonic = 0;
+    const time = { ...systemTime, now: () => nowMs, monotonic: () => monotonic };
+    const watched = new EventDesk({ keys: [key], time, log: { ...silentLog, warn } });
+    const headers = { "content-type": "application/cloudevents+json", ...signed([key], "", nowMs, "evt-1") };
+    for (let count = 0; count < 100; count += 1) watched.take({ headers, body: "+33600000002" });
+    monotonic = 11_000;
+    watched.take({ headers, body: "+33600000002" });
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { reason: "signature", alikeBefore: 0, status: 401 },
+      { reason: "signature", alikeBefore: 99, status: 401 }
+    ]);
+  });
+
   test("while nobody listens is to be sent again", () => {
     const nobody = new EventDesk({ keys: [key], time: { ...systemTime, now: () => nowMs }, log: silentLog });
     const body = JSON.stringify(cloudEvent(1));
