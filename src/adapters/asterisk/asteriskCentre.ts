@@ -225,9 +225,9 @@ export class AsteriskCentre implements ContactCentre {
 
   /** A short cut: what happened meanwhile is told as events, and nobody needs to know. */
   async #heal(told: CentreView, control: readonly EventBody[]): Promise<void> {
-    const { calls, agents } = await this.snapshot();
+    await this.snapshot();
     const now = this.#now();
-    for (const body of [...control, ...differences(told, { calls, agents }, now)]) this.#tell(body, now);
+    for (const body of [...control, ...differences(told, this.#pbx.view(now), now)]) this.#tell(body, now);
     this.#told = null;
   }
 
@@ -311,7 +311,9 @@ export class AsteriskCentre implements ContactCentre {
       this.#pbx.adopt(queues.list, channels.list, now);
       this.#offers.forget((callId) => this.#pbx.call(callId)?.state === "queued");
       this.#isFollowing = true;
-      return { epoch: this.#epoch, seq: this.#seq, takenAt: new Date(now).toISOString(), ...this.#pbx.view(now) };
+      const { calls, agents } = this.#pbx.view(now);
+      const takenAt = new Date(now).toISOString();
+      return { epoch: this.#epoch, seq: this.#seq, takenAt, calls: this.#offers.withPending(calls), agents };
     } catch (error) {
       throw new BridgeError({
         code: "CentreUnreachable",

@@ -3,7 +3,7 @@
  * the dialplan then checks the fence and rings the agent through the agent's own queue. Until the phone rings the offer
  * is *pending*: call and agent are taken, but nobody has been told.
  */
-import type { CentreResult, OfferCallCommand, RevokeOfferCommand } from "../../ports/contactCentre.ts";
+import type { CentreCall, CentreResult, OfferCallCommand, RevokeOfferCommand } from "../../ports/contactCentre.ts";
 import type { Time } from "../../ports/time.ts";
 import type { EventBody } from "./call.ts";
 import type { Call } from "./call.ts";
@@ -12,7 +12,11 @@ import { queueOfPlace, transport, type Ask, type ControlDesk } from "./controlDe
 import { isPlain } from "./names.ts";
 import type { OfferFailure, Pbx } from "./pbx.ts";
 
+/** Not by us, in this life: by an earlier one, or by somebody else. What comes of it will be told. */
+const requestedByOthers = refusal("transport", true);
 const RETRY_MS = 150;
+/** How long app_queue may take before it looks whether a caller is to be let go. */
+const LETS_GO_WITHIN_MS = 1000;
 
 export interface OfferDeskOptions {
   readonly pools: ReadonlyMap<string, readonly string[]>;
@@ -28,7 +32,7 @@ export class OfferDesk {
   readonly #options: OfferDeskOptions;
   readonly #answers = new CommandTable();
   /** Call -> offer that was asked for and does not ring yet. */
-  readonly #pending = new Map<string, { readonly offerId: string; readonly agentId: string }>();
+  readonly #pending = new Map<string, NonNullable<CentreCall["offer"]>>();
 
   constructor(options: OfferDeskOptions) {
     this.#options = options;
@@ -83,6 +87,14 @@ export class OfferDesk {
     this.#pending.delete(body.callId);
   }
 
+  /** The calls as they must be shown: who was asked for is on the way to an agent, though Asterisk still lists a waiting caller. */
+  withPending(calls: readonly CentreCall[]): readonly CentreCall[] {
+    return calls.map((call) => {
+      const offer = call.state === "queued" ? this.#pending.get(call.callId) : undefined;
+      return offer === undefined ? call : { ...call, state: "offered", offer };
+    });
+  }
+
   /** After a list was read: what does not ring and is no longer asked for is not pending. */
   forget(isThere: (callId: string) => boolean): void {
     for (const callId of this.#pending.keys()) if (!isThere(callId)) this.#pending.delete(callId);
@@ -100,11 +112,13 @@ export class OfferDesk {
     if (call.state !== "queued" || (asked !== undefined && asked.offerId !== offerId))
       return refusal("already-offered");
     if (!this.#isFree(agentId, callId)) return refusal("agent-unavailable");
-    this.#pending.set(callId, { offerId, agentId });
+    const expiresAt = new Date(this.#options.now() + LETS_GO_WITHIN_MS + ringMs).toISOString();
+    this.#pending.set(callId, { offerId, agentId, expiresAt });
     const seconds = Math.max(1, Math.ceil(ringMs / 1000));
     const order = ["offer", agentId, String(seconds), String(fence), offerId].join("^");
     const answer = await this.#ifConfirmed(command, () => this.#withdraw(call, order, asked !== undefined));
-    if (!answer.ok && !answer.isUnknown) this.#pending.delete(callId);
+    // An unknown answer to an order of ours leaves it pending; one that was never given does not.
+    if (!answer.ok && (!answer.isUnknown || answer === requestedByOthers)) this.#pending.delete(callId);
     return answer;
   }
 
@@ -141,8 +155,7 @@ export class OfferDesk {
       });
       if (response.name === "Success") return { ok: true };
       const why = response.get("Message").toLowerCase();
-      if (why.includes("already requested"))
-        return wasAsked ? { ok: true, isRepeated: true } : refusal("already-offered");
+      if (why.includes("already requested")) return wasAsked ? { ok: true, isRepeated: true } : requestedByOthers;
       if (why.includes("no such queue") || why.includes("invalid/unknown")) return refusal("unsupported");
       if (pbx.call(call.callId) === undefined) return refusal("call-gone");
       // Between two queues, or on the way to somebody: look again once.

@@ -59,6 +59,17 @@ if (labIsMissing !== null) {
         return told.at(-1)?.device === device;
       }, `${agentId} to be ${device}`);
 
+    test("a caller on the way to an agent is shown as offered, though Asterisk still lists him as waiting", async () => {
+      await ready("ann");
+      const callId = await rig.addCaller();
+      const ids = { commandId: "o", offerId: "o", callId };
+      expect(await centre.offerCall({ ...lease, ...ids, agentId: "ann", ringMs: 10_000 })).toEqual({ ok: true });
+      const { calls } = await centre.snapshot();
+      expect(calls).toMatchObject([{ callId, state: "offered", offer: { offerId: "o", agentId: "ann" } }]);
+      await heard.event("call.offered", (event) => event.callId === callId);
+      expect(heard.events.filter((event) => event.type === "call.offered")).toHaveLength(1);
+    });
+
     test("a blind transfer ends the call for the one and is the other's conversation", async () => {
       await ready("ann", "bob");
       const callId = await talking();

@@ -26,6 +26,8 @@ export class Handset {
   readonly #dialogs = new Map<string, Dialog>();
   readonly #waiting = new Set<() => void>();
   #answersByItself = false;
+  #talksMs: number | null = null;
+  readonly #timers = new Set<NodeJS.Timeout>();
   #registrations = 0;
   #registered = false;
 
@@ -98,6 +100,11 @@ export class Handset {
     this.#answersByItself = isOn;
   }
 
+  /** Everybody on the phone is hung up after so long. */
+  hangUpAfter(ms: number): void {
+    this.#talksMs = ms;
+  }
+
   async refuse(): Promise<void> {
     await this.rings();
     const dialog = this.#in("ringing");
@@ -132,6 +139,7 @@ export class Handset {
   }
 
   async close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
     await new Promise<void>((resolve) => this.#socket.close(resolve));
   }
 
@@ -191,6 +199,13 @@ export class Handset {
   #accept(dialog: Dialog, invite: SipMessage): void {
     dialog.state = "talking";
     this.#reply(invite, "200 OK", dialog.local, this.#sdp());
+    if (this.#talksMs === null) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (!this.#dialogs.delete(dialog.callId)) return;
+      this.#inDialog(dialog, "BYE", {});
+    }, this.#talksMs);
+    this.#timers.add(timer);
   }
 
   #answered(message: SipMessage, status: number): void {
