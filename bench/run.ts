@@ -44,6 +44,10 @@ const benches: Readonly<Record<string, Bench>> = {
     about: "one item explained from a journal with 50,000 items waiting",
     run: async () => (await import("./explain.ts")).benchExplain()
   },
+  ccs: {
+    about: "a real Asterisk and Salesforce items under one policy: lost, doubled, overlapping, and decision to ringing",
+    run: async () => (await import("./ccs.ts")).benchCcs()
+  },
   crash: {
     about: "kills at every crash point and at random while the org misbehaves",
     run: async () => (await import("./crash.ts")).benchCrash()
