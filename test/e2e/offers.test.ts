@@ -70,6 +70,8 @@ test("work transferred to a queue keeps its customer's age and goes on to somebo
   await line.orgConsole.call("agentAccept", { agent: ann });
   await until(() => line.holder(email) === `${ann} Opened`, "the accept");
   await line.orgConsole.call("agentStatus", { agent: ann, status: "Break" });
+  // Two streams tell of break and transfer: whichever comes first would decide.
+  await until(() => agentOf(running, ann)?.salesforce.serviceChannelIds.length === 0, "the break to be known");
   await line.orgConsole.call("transferWork", { agent: ann, toQueue: "Support_Cases" });
   const item = await until(() => itemOf(running, email), "the item to wait again");
   expect(item.phase).toBe("waiting");
