@@ -53,18 +53,25 @@ export class Lines {
     if (together?.size === 0) this.#bridges.delete(bridgeId);
   }
 
-  hungUp(channelId: string, cause: string): void {
-    const line = this.#lines.get(channelId);
+  hungUp(channelId: string): void {
     this.#lines.delete(channelId);
-    if (line === undefined || line.callId === null) return;
-    this.#causes.delete(line.callId);
-    this.#causes.set(line.callId, cause);
+  }
+
+  /** Why this line is about to be hung up. */
+  refusedBy(channelId: string, cause: string): void {
+    const callId = this.#lines.get(channelId)?.callId ?? null;
+    if (callId === null || cause === "") return;
+    this.#causes.delete(callId);
+    this.#causes.set(callId, cause);
     const [oldest] = this.#causes.keys();
     if (this.#causes.size > MOST_CAUSES && oldest !== undefined) this.#causes.delete(oldest);
   }
 
-  causeFor(callId: string): string {
-    return this.#causes.get(callId) ?? "";
+  /** Said once: the next offer of the call has another cause. */
+  takeCause(callId: string): string {
+    const cause = this.#causes.get(callId) ?? "";
+    this.#causes.delete(callId);
+    return cause;
   }
 
   isBridged(channelId: string): boolean {

@@ -1,7 +1,7 @@
 /**
- * Gives callers to agents. `QueueWithdrawCaller` asks app_queue to let the caller go, which it does within a second;
- * the dialplan then checks the fence and rings the agent through the agent's own queue. Until the phone rings the offer
- * is *pending*: call and agent are taken, but nobody has been told.
+ * Gives callers to agents. `QueueWithdrawCaller` asks app_queue to let the caller go, which it does when it looks next:
+ * at once when it is woken, within a second otherwise. The dialplan then checks the fence and rings the agent through
+ * the agent's own queue. Until the phone rings the offer is *pending*: call and agent are taken, but nobody has been told.
  */
 import type { CentreCall, CentreResult, OfferCallCommand, RevokeOfferCommand } from "../../ports/contactCentre.ts";
 import type { Time } from "../../ports/time.ts";
@@ -133,6 +133,16 @@ export class OfferDesk {
     }
   }
 
+  /**
+   * app_queue looks at waiting callers once a second, and whenever a key is pressed: so one is, as if by the caller. Keys
+   * mean nothing in a waiting room, and nobody has a D. A second becomes some milliseconds; where it fails nothing is lost.
+   */
+  #wake({ channel: Channel, place }: Call): void {
+    if (place !== "room") return;
+    const key = { Digit: "D", Duration: "50", Receive: "true" };
+    this.#options.ask({ Action: "PlayDTMF", Channel, ...key }).catch(() => undefined);
+  }
+
   #isFree(agentId: string, callId: string): boolean {
     const { pbx, now } = this.#options;
     if (!pbx.agents.has(agentId)) return false;
@@ -153,7 +163,10 @@ export class OfferDesk {
         Caller: call.channel,
         WithdrawInfo: order
       });
-      if (response.name === "Success") return { ok: true };
+      if (response.name === "Success") {
+        this.#wake(call);
+        return { ok: true };
+      }
       const why = response.get("Message").toLowerCase();
       if (why.includes("already requested")) return wasAsked ? { ok: true, isRepeated: true } : requestedByOthers;
       if (why.includes("no such queue") || why.includes("invalid/unknown")) return refusal("unsupported");

@@ -139,6 +139,9 @@ export class Pbx {
         return this.#bridged(event, atMs);
       case "BridgeLeave":
         return this.#unbridged(event);
+      // Comes before the offer's end is told; the channel's own end may come after.
+      case "HangupRequest":
+        return this.#lines.refusedBy(event.get("Uniqueid"), event.get("Cause"));
       case "Hangup":
         return this.#hungUp(event, atMs);
       default:
@@ -205,7 +208,7 @@ export class Pbx {
   #failureOf(result: string, call: Call): OfferFailure {
     if (result === "JOINEMPTY" || result === "LEAVEEMPTY" || result === "FULL") return "agent-unavailable";
     if (result !== "TIMEOUT") return "error";
-    return REFUSED.has(this.#lines.causeFor(call.callId)) ? "refused" : "no-answer";
+    return REFUSED.has(this.#lines.takeCause(call.callId)) ? "refused" : "no-answer";
   }
 
   #failed(call: Call, reason: OfferFailure): void {
@@ -329,7 +332,7 @@ export class Pbx {
 
   #hungUp(event: AmiMessage, atMs: number): void {
     const id = event.get("Uniqueid");
-    this.#lines.hungUp(id, event.get("Cause"));
+    this.#lines.hungUp(id);
     const call = this.#touch(id);
     if (call === undefined) return;
     if (call.state === "answered") return this.#ended(call, call.hungUpBy, atMs);

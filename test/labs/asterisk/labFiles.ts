@@ -31,7 +31,7 @@ export const labSecret = "lab-secret";
 export const handAccount = "hand";
 
 const modules = `
-pbx_config app_dial app_queue app_stack app_userevent app_softhangup app_confbridge app_stasis app_echo app_exec
+pbx_config app_dial app_queue app_stack app_userevent app_softhangup app_senddtmf app_confbridge app_stasis app_echo app_exec
 app_verbose app_playback app_originate app_channelredirect
 func_callerid func_cdr func_channel func_cut func_db func_devstate func_global func_lock func_logic func_math
 func_strings func_timeout func_uri

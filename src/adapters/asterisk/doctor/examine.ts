@@ -25,6 +25,7 @@ const ACTIONS = [
 ];
 const MODULES = [
   "app_queue",
+  "app_senddtmf",
   "app_stack",
   "app_userevent",
   "func_cdr",
