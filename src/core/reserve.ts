@@ -41,8 +41,10 @@ export function exemptionCap(state: State): number {
   return Math.max(1, Math.floor((state.hotCapableAgents * state.policy.reserve.exemptionPercent) / 100));
 }
 
+/** At least one agent, also of a small team: what is overdue must not wait for a lull that never comes. */
 export function overdueCap(state: State): number {
-  return Math.floor((state.hotCapableAgents * state.policy.reserve.overduePercent) / 100);
+  const { overduePercent } = state.policy.reserve;
+  return overduePercent === 0 ? 0 : Math.max(1, Math.floor((state.hotCapableAgents * overduePercent) / 100));
 }
 
 /** What the reserve has to give to deferred work: free agents beyond it, and admissions despite it. */

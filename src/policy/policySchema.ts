@@ -159,7 +159,9 @@ const reserveSchema = z.strictObject({
     .describe("Share of hot-capable agents that exempt tiers may occupy despite the reserve; at least one agent."),
   overdue_percent: percent
     .default(20)
-    .describe("Share of hot-capable agents that overdue deferred work may occupy despite the reserve."),
+    .describe(
+      "Share of hot-capable agents that overdue deferred work may occupy despite the reserve; at least one agent, 0 none."
+    ),
   adaptive: adaptiveSchema
     .nullable()
     .default(null)

@@ -120,7 +120,8 @@ describe("an item that waits is explained, too", () => {
   });
 
   test("and one that an agent may not have because of the reserve says so", async () => {
-    const pool = new RecordedPool(vipFirst).members(everybody).centre("005a").online("005a").item("0JRmail");
+    const policy = { ...vipFirst, reserve: { ...vipFirst.reserve, overduePercent: 0 } };
+    const pool = new RecordedPool(policy).members(everybody).centre("005a").online("005a").item("0JRmail");
     const moment = await onlyMoment(pool, "0JRmail");
     expect(moment.agents.listed[0]).toMatchObject({ agentId: "005a", whyNot: "reserve" });
     expect(moment.smallestChange).toMatchObject({ kind: "reserveSmaller", instead: { agentId: "005a" } });

@@ -211,8 +211,9 @@ export function reserveLetsThrough(state: State, agent: Agent, item: Item): bool
     hotAgents > 0 && agent.traits.informal === null && isPhoneReady(state, agent) && free.length <= hotAgents;
   if (!isKeptFree && !isTooBusy(state, agent)) return true;
   const seats = [...state.agents.values()].filter(hasHotSeat).length;
+  const overdueCap = overduePercent === 0 ? 0 : Math.max(1, Math.floor((seats * overduePercent) / 100));
   const isOverdue = scoreTermsOf(state, item).waitMs >= item.channel.targetMs;
-  if (isOverdue && admittedBy(state, "overdue") < Math.floor((seats * overduePercent) / 100)) return true;
+  if (isOverdue && admittedBy(state, "overdue") < overdueCap) return true;
   const tierCap = Math.max(1, Math.floor((seats * exemptionPercent) / 100));
   return item.tier.isExemptFromReserve && admittedBy(state, "tier") < tierCap;
 }
