@@ -73,8 +73,9 @@ if (labIsMissing !== null) {
     return program;
   }
 
-  async function call(number: string): Promise<SippCallers> {
-    const sipp = await SippCallers.start(lab, [{ number, queue: "support", language: "fr" }]);
+  async function call(...numbers: readonly string[]): Promise<SippCallers> {
+    const callers = numbers.map((number) => ({ number, queue: "support", language: "fr" }));
+    const sipp = await SippCallers.start(lab, callers, { perSecond: 50 });
     sipps.push(sipp);
     return sipp;
   }
@@ -117,22 +118,27 @@ if (labIsMissing !== null) {
     expect(await caller.done()).toBe(0);
   }, 40_000);
 
-  test("a bridge that is killed: native routing answers within the lease and two seconds; the next life touches nothing", async () => {
-    await call("0612345679");
-    await until(
-      () => lab.queueLog().filter(([, , , , event]) => event === "ENTERQUEUE").length >= 3,
-      "the caller to wait"
-    );
+  test("a bridge that is killed with 20 callers waiting: native routing answers within the lease and two seconds; the next life takes over and touches nothing", async () => {
+    const waiting = await call(...Array.from({ length: 20 }, (_, index) => String(612_345_700 + index)));
+    const entered = (queue: string): number =>
+      lab.queueLog().filter(([, , name, , event]) => name === queue && event === "ENTERQUEUE").length;
+    const before = entered("onequeue-support");
+    await until(() => entered("onequeue-support") >= 21, "the callers to wait");
+    expect(before).toBeLessThan(21);
     expect(phone("1001").isIdle && phone("1002").isIdle).toBe(true);
     const [living] = programs;
     living?.child.kill("SIGKILL");
     const killedAt = performance.now();
-    await until(() => phone("1001").isTalking || phone("1002").isTalking, "native routing to answer");
+    await until(() => phone("1001").isTalking && phone("1002").isTalking, "native routing to answer");
     expect(performance.now() - killedAt).toBeLessThan(leaseMs + 2000);
-    await until(() => connections().length > 1, "the queue log");
-    expect(connections().at(-1)).toMatch(/^support /);
+    await until(() => connections().length === 3, "the queue log");
+    expect(connections().slice(1).toSorted()).toEqual(["support 1001", "support 1002"]);
     await bridge();
-    expect([phone("1001").isTalking, phone("1002").isTalking].filter(Boolean)).toHaveLength(1);
+    // The other eighteen are in the bridge's waiting room again, and nobody was cut off.
+    await until(() => entered("onequeue-support") >= 21 + 18, "the callers to be taken back");
+    expect(phone("1001").isTalking && phone("1002").isTalking).toBe(true);
+    expect(waiting.isOver).toBe(false);
+    expect(connections()).toHaveLength(3);
     for (const one of phones.values()) one.hangUp();
   }, 40_000);
 }

@@ -311,6 +311,8 @@ export class AsteriskCentre implements ContactCentre {
       this.#pbx.adopt(queues.list, channels.list, now);
       this.#offers.forget((callId) => this.#pbx.call(callId)?.state === "queued");
       this.#isFollowing = true;
+      // Whoever took control before the first list could not know who waits natively.
+      for (const pool of this.#options.pools.keys()) if (this.#control.isOurs(pool)) void this.#control.collect(pool);
       const { calls, agents } = this.#pbx.view(now);
       const takenAt = new Date(now).toISOString();
       return { epoch: this.#epoch, seq: this.#seq, takenAt, calls: this.#offers.withPending(calls), agents };

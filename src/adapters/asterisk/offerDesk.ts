@@ -15,6 +15,7 @@ import type { OfferFailure, Pbx } from "./pbx.ts";
 /** Not by us, in this life: by an earlier one, or by somebody else. What comes of it will be told. */
 const requestedByOthers = refusal("transport", true);
 const RETRY_MS = 150;
+const TRIES = 8;
 /** How long app_queue may take before it looks whether a caller is to be let go. */
 const LETS_GO_WITHIN_MS = 1000;
 
@@ -154,8 +155,8 @@ export class OfferDesk {
   }
 
   /** `wasAsked`: the same order may be on its way already. */
-  async #withdraw(call: Call, order: string, wasAsked: boolean, isLast = false): Promise<CentreResult> {
-    const { pbx, ask, time } = this.#options;
+  async #withdraw(call: Call, order: string, wasAsked: boolean, triesLeft = TRIES): Promise<CentreResult> {
+    const { pbx, ask } = this.#options;
     try {
       const { response } = await ask({
         Action: "QueueWithdrawCaller",
@@ -168,15 +169,25 @@ export class OfferDesk {
         return { ok: true };
       }
       const why = response.get("Message").toLowerCase();
-      if (why.includes("already requested")) return wasAsked ? { ok: true, isRepeated: true } : requestedByOthers;
+      if (why.includes("already requested")) {
+        if (wasAsked) return { ok: true, isRepeated: true };
+        // On the way from the native queue to the waiting room, by our own order.
+        if (call.place !== "native" || triesLeft === 0) return requestedByOthers;
+        return await this.#withdrawLater(call, order, wasAsked, triesLeft - 1);
+      }
       if (why.includes("no such queue") || why.includes("invalid/unknown")) return refusal("unsupported");
       if (pbx.call(call.callId) === undefined) return refusal("call-gone");
       // Between two queues, or on the way to somebody: look again once.
-      if (isLast) return refusal(pbx.call(call.callId)?.state === "queued" ? "call-gone" : "already-offered");
-      await new Promise<void>((resolve) => void time.after(RETRY_MS, resolve));
-      return await this.#withdraw(call, order, wasAsked, true);
+      if (triesLeft === TRIES) return await this.#withdrawLater(call, order, wasAsked, triesLeft - 1);
+      return refusal(pbx.call(call.callId)?.state === "queued" ? "call-gone" : "already-offered");
     } catch (error) {
       return transport(error);
     }
+  }
+
+  async #withdrawLater(call: Call, order: string, wasAsked: boolean, triesLeft: number): Promise<CentreResult> {
+    await new Promise<void>((resolve) => void this.#options.time.after(RETRY_MS, resolve));
+    const now = this.#options.pbx.call(call.callId);
+    return now === undefined ? refusal("call-gone") : this.#withdraw(now, order, wasAsked, triesLeft);
   }
 }

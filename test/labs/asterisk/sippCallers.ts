@@ -60,6 +60,10 @@ export class SippCallers {
     return this.#process.exitCode;
   }
 
+  get isOver(): boolean {
+    return this.#process.exitCode !== null;
+  }
+
   get said(): string {
     return this.#said;
   }
