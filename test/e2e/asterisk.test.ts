@@ -14,6 +14,8 @@ const [ann, bob] = ["ann@line.example", "bob@line.example"] as const;
 const leaseMs = 2000;
 
 if (labIsMissing !== null) {
+  process.stderr.write(`Not tested on a real Asterisk: ${labIsMissing}.
+`);
   test.skip(`the line with Asterisk does not run: ${labIsMissing}`, () => undefined);
 } else {
   let line: Line;

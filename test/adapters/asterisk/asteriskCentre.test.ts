@@ -6,6 +6,8 @@ import { labIsMissing } from "../../labs/asterisk/labFolder.ts";
 import { AsteriskRig, rigPlan, wireIsOneStream } from "./asteriskRig.ts";
 
 if (labIsMissing !== null) {
+  process.stderr.write(`Not tested on a real Asterisk: ${labIsMissing}.
+`);
   test.skip(`the suite of Asterisk does not run: ${labIsMissing}`, () => undefined);
 } else {
   let lab: AsteriskLab;

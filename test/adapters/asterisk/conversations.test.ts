@@ -10,6 +10,8 @@ import { AsteriskRig, rigPlan } from "./asteriskRig.ts";
 const lease = { pool: "main", holder: "test", fence: 1, ttlMs: 60_000 };
 
 if (labIsMissing !== null) {
+  process.stderr.write(`Not tested on a real Asterisk: ${labIsMissing}.
+`);
   test.skip(`conversations on Asterisk are not tested: ${labIsMissing}`, () => undefined);
 } else {
   describe("an Asterisk whose agents also telephone by themselves", () => {
