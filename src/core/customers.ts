@@ -49,10 +49,16 @@ function othersOf(state: State, item: Item): readonly Item[] {
   return items === undefined ? [] : [...items].filter((other) => other !== item && other.phase === "waiting");
 }
 
+/** A policy came into force: the index is kept only where it is asked. */
+export function listCustomers(state: State): void {
+  state.itemsOfCustomer.clear();
+  for (const item of state.items.values()) listCustomer(state, item);
+}
+
 /** Keeps the index of customers' items. */
 export function listCustomer(state: State, item: Item): void {
   const { customerRef } = item.facts;
-  if (customerRef === null) return;
+  if (customerRef === null || state.policy.sameCustomer === null) return;
   const items = state.itemsOfCustomer.get(customerRef);
   if (items === undefined) state.itemsOfCustomer.set(customerRef, new Set([item]));
   else items.add(item);

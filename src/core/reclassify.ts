@@ -3,6 +3,7 @@
  * so that a long queue holds up no decision. Until its slice an item keeps the channel and rank it had.
  */
 import { leaveIdle, refreshAgent } from "./idleAgents.ts";
+import { listCustomers } from "./customers.ts";
 import { makeClassesStale } from "./classes.ts";
 import type { InputOf } from "./input.ts";
 import { reclassify, setFacts } from "./items.ts";
@@ -19,6 +20,7 @@ export function policyActivated(state: State, policy: CompiledPolicy): void {
   const previous = state.policy;
   const isLong = state.items.size > atOnceMax || (state.items.size > 0 && hasMatrix(previous, policy));
   state.policy = policy;
+  listCustomers(state);
   if (!isLong || state.previousPolicy !== null) return moveAllAtOnce(state);
   state.previousPolicy = previous;
   makeClassesStale(state);

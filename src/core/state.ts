@@ -86,7 +86,7 @@ export interface State {
 
   /* Derived. */
   readonly staleItems: Set<Item>;
-  /** Items by customerRef. */
+  /** Items by customerRef; only where the policy gives a customer one agent. */
   readonly itemsOfCustomer: Map<string, Set<Item>>;
   readonly classes: Map<string, ItemClass>;
   /** By class index; null where a class was dropped. */
