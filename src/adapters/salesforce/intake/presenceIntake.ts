@@ -5,7 +5,13 @@ import type { OrgConfiguration } from "../configuration.ts";
 import type { OrgConnection } from "../connection.ts";
 import type { Notification } from "../feeds/feed.ts";
 import { routedFields } from "../feeds/routedFields.ts";
-import { offlinePresence, onlinePresence, presenceRowOf, type Presence } from "../records/userServicePresence.ts";
+import {
+  offlinePresence,
+  onlinePresence,
+  type Presence,
+  presenceRowOf,
+  statusStartOf
+} from "../records/userServicePresence.ts";
 import type { ItemContext } from "../records/pendingServiceRouting.ts";
 import { flagOf, idOf, type Row } from "../row.ts";
 import { listOf } from "../soql.ts";
@@ -21,6 +27,11 @@ export interface PresenceIntakeOptions {
   readonly sink: InputSink;
   readonly time: Time;
   readonly log: Log;
+}
+
+interface Beginning {
+  readonly start: number;
+  readonly since: number;
 }
 
 export const presenceFields = routedFields.UserServicePresence.join(", ");
@@ -39,10 +50,11 @@ export class PresenceIntake {
   /** Current row by user. */
   readonly #currentRow = new Map<string, string>();
   /**
-   * Since when the last presence told counts, by user. Its end counts from the same moment: the org cuts times to whole
-   * seconds, so whoever is back within the second would otherwise seem to have come before they left.
+   * When the last presence told began, on the org's clock and on ours, by user. Its end counts from the same moment: the
+   * org cuts times to whole seconds, so whoever is back within the second would otherwise seem to have come before they
+   * left. And what the org says is later stays later on our clock, whatever offset was measured in between.
    */
-  readonly #since = new Map<string, number>();
+  readonly #began = new Map<string, Beginning>();
   /** What was enqueued last, by user: the same twice is no news. */
   readonly #told = new Map<string, string>();
 
@@ -109,15 +121,26 @@ export class PresenceIntake {
     }
     this.#options.onPresent(userId);
     const presence = onlinePresence(userId, row, this.#context, this.#options.capacityOfUser);
-    this.#since.set(userId, presence.since);
-    this.#tell(presence, isCertain);
+    this.#tell({ ...presence, since: this.#begin(userId, statusStartOf(row), presence.since) }, isCertain);
+  }
+
+  #begin(userId: string, start: number, since: number): number {
+    const last = this.#began.get(userId);
+    const ours =
+      last === undefined || start < last.start
+        ? since
+        : start === last.start
+          ? last.since
+          : Math.max(since, last.since);
+    this.#began.set(userId, { start, since: ours });
+    return ours;
   }
 
   #offline(userId: string): void {
     const row = this.#currentRow.get(userId);
     if (row !== undefined) this.#userOfRow.delete(row);
     this.#currentRow.delete(userId);
-    this.#tell(offlinePresence(userId, this.#since.get(userId) ?? this.#options.time.now()), false);
+    this.#tell(offlinePresence(userId, this.#began.get(userId)?.since ?? this.#options.time.now()), false);
   }
 
   #tell(presence: Presence, isCertain: boolean): void {

@@ -18,6 +18,11 @@ export function presenceRowOf(row: Row): PresenceRow | null {
   return { presenceId, userId, isCurrent: flagOf(row, "IsCurrentState") };
 }
 
+/** When the status began, on the org's clock. */
+export function statusStartOf(row: Row): number {
+  return timeOf(row, "StatusStartDate") ?? timeOf(row, "CreatedDate") ?? 0;
+}
+
 /** `capacityOfUser` answers for presences that do not carry a capacity. */
 export function onlinePresence(
   userId: string,
@@ -26,7 +31,6 @@ export function onlinePresence(
   capacityOfUser: (userId: string) => number | null
 ): Presence {
   const statusId = idOf(row, "ServicePresenceStatusId");
-  const since = timeOf(row, "StatusStartDate") ?? timeOf(row, "CreatedDate") ?? 0;
   return {
     type: "PresenceObserved",
     agentId: userId,
@@ -34,7 +38,7 @@ export function onlinePresence(
     statusId,
     serviceChannelIds: statusId === null ? [] : configuration.channelsOf(statusId),
     configuredCapacity: numberOf(row, "ConfiguredCapacity") ?? capacityOfUser(userId),
-    since: toOurs(since)
+    since: toOurs(statusStartOf(row))
   };
 }
 
