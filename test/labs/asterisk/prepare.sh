@@ -7,7 +7,6 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 folder=${1:-${ONEQUEUE_ASTERISK:-$PWD/.cache/asterisk}}
 suite=${ONEQUEUE_ASTERISK_SUITE:-forky}
-mirror=${ONEQUEUE_DEBIAN_MIRROR:-http://deb.debian.org/debian}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 [ -f "$folder/ready" ] && exit 0
@@ -15,6 +14,10 @@ for tool in apt-get dpkg-deb tar; do
   command -v "$tool" >/dev/null || { echo "no Asterisk here: $tool is missing (Debian's packages are needed)"; exit 1; }
 done
 [ -f "$keys" ] || { echo "no Asterisk here: $keys is missing (install debian-archive-keyring)"; exit 1; }
+
+# The mirror that this machine's own apt uses, but for security updates.
+mirror=${ONEQUEUE_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' | grep -v security | sort -u | sed -n 1p)}
+[ -n "$mirror" ] || { echo "no Asterisk here: apt knows no mirror (set ONEQUEUE_DEBIAN_MIRROR)"; exit 1; }
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
